@@ -1,0 +1,85 @@
+/**
+ * What goes into the detector and what comes out. A {@link Monitor} watches one metric with all its groups, because
+ * groups borrow from one another (shape of a young group, a loss that all share). It knows no clock, no database and
+ * no Slack: rows are handed in, verdicts handed out, and the same rows always give the same verdicts.
+ */
+import type { FloorRule, MetricKind, Watch } from "./catalogue.ts";
+
+/** One value of a series. `value` is null where the source is known to have had nothing to say (a gap). */
+export interface Observation {
+  readonly group: string;
+  /** Start of the bucket, milliseconds since 1970. */
+  readonly bucket: number;
+  readonly value: number | null;
+}
+
+export type VerdictKind = "ok" | "low" | "high" | "missing" | "learning" | "muted";
+
+/** What the detector says of one bucket of one series. A later verdict for the same bucket replaces the earlier. */
+export interface Verdict {
+  readonly group: string;
+  readonly bucket: number;
+  readonly kind: VerdictKind;
+  readonly observed: number | null;
+  /** Mean and band of this single bucket; null while nothing is known. */
+  readonly expected: number | null;
+  readonly lower: number | null;
+  readonly upper: number | null;
+  /** log10 of the tail probability of the most suspicious window: the lower, the more it looks like a drop. */
+  readonly score: number | null;
+  /** The window that was most suspicious: its length in milliseconds, what came and what was expected in it. */
+  readonly window: { readonly length: number; readonly observed: number; readonly expected: number } | null;
+  /** Which rule spoke, where `kind` is low or high. */
+  readonly rule: "learned" | "floor" | null;
+  /** Start of the drop this bucket belongs to (its first bucket), where `kind` is low or high. */
+  readonly since: number | null;
+  /** Expected minus observed from `since` to the end of this bucket, never negative; null where nothing is expected. */
+  readonly shortfall: number | null;
+  /** Whether this bucket alone is good again: what recovery counts. */
+  readonly good: boolean;
+}
+
+export interface MonitorSettings {
+  readonly kind: MetricKind;
+  /** Milliseconds. */
+  readonly bucket: number;
+  readonly timezone: string;
+  readonly watch: Watch;
+  readonly floor: FloorRule | null;
+  /** False alarms accepted per series and week: the threshold follows from it. */
+  readonly budget: number;
+}
+
+/** Time whose values must not teach: a confirmed incident, a failed source, a mute. */
+export interface Exclusion {
+  /** null: every group of the metric. */
+  readonly group: string | null;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Monitor {
+  /**
+   * Takes in rows in the order in which they became known and returns a verdict for every bucket that is new or whose
+   * verdict changed. Rows of several groups may be mixed; a bucket that comes again replaces its value.
+   */
+  take(rows: readonly Observation[]): Verdict[];
+  /** From now on these buckets do not teach; what they have taught already is taken back at the next refit. */
+  exclude(exclusions: readonly Exclusion[]): void;
+  /** Expectation for a bucket that has not come yet, or for a chart; null while nothing is known. */
+  expect(
+    group: string,
+    bucket: number,
+  ): { readonly expected: number; readonly lower: number; readonly upper: number } | null;
+  /** Buckets until a drop to `share` of the volume (0 = total outage) is noticed, typical and worst; null: not within a day. */
+  timeToNotice(group: string, share: number): { readonly typical: number | null; readonly worst: number | null };
+  /** When the learned rule begins to judge this group, milliseconds; null: it does already. */
+  learningUntil(group: string): number | null;
+}
+
+export interface DetectorKind {
+  readonly name: string;
+  /** Raised when the same rows may give other verdicts: stored state of another version is rebuilt. */
+  readonly version: number;
+  open(settings: MonitorSettings): Monitor;
+}
