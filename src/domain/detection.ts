@@ -61,9 +61,10 @@ export interface Exclusion {
 export interface Monitor {
   /**
    * Takes in rows in the order in which they became known and returns a verdict for every bucket that is new or whose
-   * verdict changed. Rows of several groups may be mixed; a bucket that comes again replaces its value.
+   * verdict changed. Rows of several groups may be mixed; a bucket that comes again replaces its value. With
+   * `verdictsFrom` (milliseconds) older buckets only teach: reading a long past then costs no verdict objects.
    */
-  take(rows: readonly Observation[]): Verdict[];
+  take(rows: readonly Observation[], verdictsFrom?: number): Verdict[];
   /** From now on these buckets do not teach; what they have taught already is taken back at the next refit. */
   exclude(exclusions: readonly Exclusion[]): void;
   /** Expectation for a bucket that has not come yet, or for a chart; null while nothing is known. */
