@@ -1,0 +1,87 @@
+/** The words and the shape of an incident; its rules are in `incident-rules.ts`. */
+import type { Severity, Side } from "./catalogue.ts";
+
+/** `waiting`: the client has been told and has not said that it is fixed. */
+export type IncidentStatus = "open" | "acknowledged" | "waiting" | "recovering" | "resolved" | "dismissed";
+
+export type TimelineKind =
+  | "opened"
+  | "posted"
+  | "series_joined"
+  | "severity_changed"
+  | "acknowledged"
+  | "step_answered"
+  | "evidence"
+  | "cause_known"
+  | "client_told"
+  | "client_acknowledged"
+  | "client_fixed"
+  | "recovering"
+  | "relapsed"
+  | "volume_back"
+  | "resolved"
+  | "dismissed"
+  | "reopened"
+  | "healed"
+  | "noted";
+
+/** The present of one incident; all moments in milliseconds since 1970. Mirrors the row in `incidents`. */
+export interface Incident {
+  readonly id: number;
+  readonly kind: "drop" | "source";
+  readonly metric: string;
+  readonly source: string;
+  /** Id of the client, where the incident belongs to one. */
+  readonly client: string | null;
+  readonly title: string;
+  readonly status: IncidentStatus;
+  readonly severity: Severity;
+  readonly channel: string;
+  readonly unit: string;
+  readonly currency: string | null;
+  readonly valuePerUnit: number | null;
+  readonly bucketMs: number;
+  readonly startedAt: number;
+  readonly noticedAt: number;
+  readonly postedAt: number | null;
+  readonly acknowledgedAt: number | null;
+  readonly acknowledgedBy: string | null;
+  readonly clientToldAt: number | null;
+  readonly clientAcknowledgedAt: number | null;
+  readonly clientAcknowledgedBy: string | null;
+  readonly clientFixedAt: number | null;
+  readonly clientFixedBy: string | null;
+  readonly causeKnownAt: number | null;
+  readonly cause: string | null;
+  readonly side: Side | null;
+  readonly volumeBackAt: number | null;
+  readonly goodBuckets: number;
+  readonly neededBuckets: number;
+  readonly resolvedAt: number | null;
+  readonly resolvedBy: string | null;
+  readonly resolution: string | null;
+  readonly dismissedAt: number | null;
+  readonly dismissedBy: string | null;
+  readonly reopened: number;
+  readonly reopenedAt: number | null;
+  readonly observed: number;
+  readonly expected: number;
+  readonly shortfall: number;
+  readonly measuredTo: number | null;
+  readonly lowestObserved: number | null;
+  readonly lowestExpected: number | null;
+  readonly lowestAt: number | null;
+  readonly drill: boolean;
+  readonly version: number;
+}
+
+/** One row of the timeline. `person` null: the machine. */
+export interface TimelineEvent {
+  readonly id: number;
+  readonly incidentId: number;
+  readonly at: number;
+  readonly kind: TimelineKind;
+  readonly person: string | null;
+  readonly reason: string | null;
+  readonly detail: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,342 @@
+/**
+ * All tables, with the promises that the database itself keeps: unique indexes against doing a thing twice, foreign
+ * keys, checks, and an append-only rule for the timeline (drizzle/0001: a trigger). Words are those of the product.
+ */
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  boolean,
+  check,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import type { Severity, Side } from "../domain/catalogue.ts";
+import type { Answer, Evidence, Step } from "../domain/checklist.ts";
+import type { VerdictKind } from "../domain/detection.ts";
+import type { IncidentStatus, TimelineKind } from "../domain/incident.ts";
+import type { PostRole, PostState } from "../domain/post.ts";
+import { bytes, instant } from "./columns.ts";
+
+/** One metric for one group. Rows are never deleted: observations and incidents hang on them. */
+export const series = pgTable(
+  "series",
+  {
+    id: integer().primaryKey().generatedAlwaysAsIdentity(),
+    metric: text().notNull(),
+    group: text("group_name").notNull(),
+    firstSeen: instant().notNull(),
+    /** End of the newest bucket that was good; a closed incident's series is armed again by it. */
+    lastGood: instant(),
+  },
+  (t) => [
+    uniqueIndex("series_metric_group").on(t.metric, t.group),
+    check("series_group_bounded", sql`length(${t.group}) between 1 and 200`),
+  ],
+);
+
+/** What a source said of a bucket, the newest word. `value` null: a gap the source itself reported. */
+export const observations = pgTable(
+  "observations",
+  {
+    seriesId: integer()
+      .notNull()
+      .references(() => series.id),
+    bucket: instant().notNull(),
+    value: doublePrecision(),
+    readAt: instant().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.seriesId, t.bucket] })],
+);
+
+/** What the detector says of a bucket, the newest word. */
+export const verdicts = pgTable(
+  "verdicts",
+  {
+    seriesId: integer()
+      .notNull()
+      .references(() => series.id),
+    bucket: instant().notNull(),
+    kind: text().$type<VerdictKind>().notNull(),
+    observed: doublePrecision(),
+    expected: doublePrecision(),
+    lower: doublePrecision(),
+    upper: doublePrecision(),
+    score: doublePrecision(),
+    windowMs: bigint({ mode: "number" }),
+    windowObserved: doublePrecision(),
+    windowExpected: doublePrecision(),
+    rule: text().$type<"learned" | "floor">(),
+    since: instant(),
+    shortfall: doublePrecision(),
+    judgedAt: instant().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.seriesId, t.bucket] }),
+    check("verdicts_kind", sql`${t.kind} in ('ok', 'low', 'high', 'missing', 'learning', 'muted')`),
+  ],
+);
+
+/** Where a metric stands: how far it was read and judged, and how its last poll went. Locked by the poll that writes. */
+export const metricStates = pgTable("metric_states", {
+  metric: text().primaryKey(),
+  source: text().notNull(),
+  /** Every bucket that starts before this has been read once. */
+  readTo: instant(),
+  /** The first start of the metric: how far back its history was read so far, newest slices last. */
+  historyFrom: instant(),
+  historyDone: boolean().notNull().default(false),
+  /** Grows with every poll that wrote; a replica whose memory is of another round reads the database again. */
+  round: bigint({ mode: "number" }).notNull().default(0),
+  detector: text().notNull().default(""),
+  detectorState: bytes(),
+  lastPollAt: instant(),
+  lastGoodPollAt: instant(),
+  /** Of the last poll, where it failed; free of secrets. */
+  fault: text(),
+  faultSince: instant(),
+  failures: integer().notNull().default(0),
+});
+
+/** One problem in one thread. The row is the present; how it came about is in {@link incidentEvents}. */
+export const incidents = pgTable(
+  "incidents",
+  {
+    id: integer().primaryKey().generatedAlwaysAsIdentity(),
+    kind: text().$type<"drop" | "source">().notNull().default("drop"),
+    /** The metric that dropped; of an incident of a source, the first metric that hangs on it. */
+    metric: text().notNull(),
+    source: text().notNull(),
+    client: text(),
+    title: text().notNull(),
+    status: text().$type<IncidentStatus>().notNull(),
+    severity: text().$type<Severity>().notNull(),
+    channel: text().notNull(),
+    unit: text().notNull(),
+    currency: text(),
+    valuePerUnit: doublePrecision(),
+    /** Length of a bucket, milliseconds. */
+    bucketMs: bigint({ mode: "number" }).notNull(),
+    /** Start of the drop, computed back from the series. */
+    startedAt: instant().notNull(),
+    noticedAt: instant().notNull(),
+    postedAt: instant(),
+    acknowledgedAt: instant(),
+    acknowledgedBy: text(),
+    clientToldAt: instant(),
+    clientAcknowledgedAt: instant(),
+    clientAcknowledgedBy: text(),
+    clientFixedAt: instant(),
+    clientFixedBy: text(),
+    causeKnownAt: instant(),
+    cause: text(),
+    side: text().$type<Side>(),
+    volumeBackAt: instant(),
+    goodBuckets: smallint().notNull().default(0),
+    neededBuckets: smallint().notNull(),
+    resolvedAt: instant(),
+    resolvedBy: text(),
+    resolution: text(),
+    dismissedAt: instant(),
+    dismissedBy: text(),
+    reopened: smallint().notNull().default(0),
+    reopenedAt: instant(),
+    /** Since the start of the drop, over all its series, newest figures. */
+    observed: doublePrecision().notNull().default(0),
+    expected: doublePrecision().notNull().default(0),
+    shortfall: doublePrecision().notNull().default(0),
+    /** End of the newest bucket counted in the three figures above. */
+    measuredTo: instant(),
+    /** The worst bucket, kept when it turns green. */
+    lowestObserved: doublePrecision(),
+    lowestExpected: doublePrecision(),
+    lowestAt: instant(),
+    drill: boolean().notNull().default(false),
+    version: integer().notNull().default(1),
+  },
+  (t) => [
+    index("incidents_open").on(t.metric).where(sql`${t.resolvedAt} is null and ${t.dismissedAt} is null`),
+    uniqueIndex("one_open_incident_per_source")
+      .on(t.source)
+      .where(sql`${t.kind} = 'source' and ${t.resolvedAt} is null and ${t.dismissedAt} is null`),
+    index("incidents_noticed").on(t.noticedAt),
+    check(
+      "incidents_status",
+      sql`${t.status} in ('open', 'acknowledged', 'waiting', 'recovering', 'resolved', 'dismissed')`,
+    ),
+    check("incidents_severity", sql`${t.severity} in ('critical', 'major', 'minor')`),
+    check("incidents_side", sql`${t.side} in ('ours', 'client', 'third_party', 'false_alarm')`),
+    check("incidents_one_end", sql`${t.resolvedAt} is null or ${t.dismissedAt} is null`),
+    check("incidents_resolved", sql`(${t.status} = 'resolved') = (${t.resolvedAt} is not null)`),
+    check("incidents_dismissed", sql`(${t.status} = 'dismissed') = (${t.dismissedAt} is not null)`),
+  ],
+);
+
+/** The series of an incident. `closed` follows the incident, so that one series is in one open incident at most. */
+export const incidentSeries = pgTable(
+  "incident_series",
+  {
+    incidentId: integer()
+      .notNull()
+      .references(() => incidents.id),
+    seriesId: integer()
+      .notNull()
+      .references(() => series.id),
+    startedAt: instant().notNull(),
+    joinedAt: instant().notNull(),
+    low: boolean().notNull().default(true),
+    goodBuckets: smallint().notNull().default(0),
+    closed: boolean().notNull().default(false),
+  },
+  (t) => [
+    primaryKey({ columns: [t.incidentId, t.seriesId] }),
+    uniqueIndex("one_open_incident_per_series").on(t.seriesId).where(sql`not ${t.closed}`),
+  ],
+);
+
+/** The timeline. Rows are only added; a trigger refuses to change or delete one. */
+export const incidentEvents = pgTable(
+  "incident_events",
+  {
+    id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    incidentId: integer()
+      .notNull()
+      .references(() => incidents.id),
+    at: instant().notNull(),
+    kind: text().$type<TimelineKind>().notNull(),
+    /** Slack user id; null: the machine. */
+    person: text(),
+    reason: text(),
+    detail: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+  },
+  (t) => [index("incident_events_incident").on(t.incidentId, t.id)],
+);
+
+/** The checklist as it was when the incident opened, and its answers. */
+export const checklistSteps = pgTable(
+  "checklist_steps",
+  {
+    incidentId: integer()
+      .notNull()
+      .references(() => incidents.id),
+    stepId: text().notNull(),
+    position: smallint().notNull(),
+    step: jsonb().$type<Step>().notNull(),
+    evidence: jsonb().$type<Evidence>(),
+    answer: text().$type<Answer>(),
+    note: text(),
+    answeredBy: text(),
+    answeredAt: instant(),
+    version: integer().notNull().default(1),
+  },
+  (t) => [
+    primaryKey({ columns: [t.incidentId, t.stepId] }),
+    uniqueIndex("checklist_steps_position").on(t.incidentId, t.position),
+    check("checklist_steps_answer", sql`${t.answer} in ('ok', 'problem', 'skip')`),
+    check("checklist_steps_who", sql`(${t.answer} is null) = (${t.answeredAt} is null)`),
+  ],
+);
+
+/**
+ * The outbox: every post is a row before it is sent. `wanted` grows when what it shows has changed; the sender draws
+ * it anew from the database until `shown` has caught up.
+ */
+export const slackPosts = pgTable(
+  "slack_posts",
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    /** Says what the post is, so that wanting it twice is one post: `incident:42:root`. */
+    key: text().notNull(),
+    role: text().$type<PostRole>().notNull(),
+    incidentId: integer().references(() => incidents.id),
+    /** `#name` or id as configured; replaced by the id that Slack answered. */
+    channel: text().notNull(),
+    /** Key of the root post whose thread it belongs to. */
+    threadKey: text(),
+    broadcast: boolean().notNull().default(false),
+    /** What a post shows that is not drawn from the tables above, for instance the edited message to a client. */
+    content: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    /** The smaller the earlier. */
+    priority: smallint().notNull().default(5),
+    state: text().$type<PostState>().notNull().default("new"),
+    ts: text(),
+    notBefore: instant().notNull(),
+    createdAt: instant().notNull(),
+    attemptedAt: instant(),
+    attempts: integer().notNull().default(0),
+    sentAt: instant(),
+    fault: text(),
+    wanted: integer().notNull().default(1),
+    shown: integer().notNull().default(0),
+    /** Hash of what Slack shows now: an equal drawing is not sent. */
+    shownHash: text(),
+    /** Slack file of the chart that is shown, and the hash of its picture. */
+    fileId: text(),
+    fileHash: text(),
+  },
+  (t) => [
+    uniqueIndex("slack_posts_key").on(t.key),
+    uniqueIndex("slack_posts_ts").on(t.channel, t.ts),
+    index("slack_posts_due").on(t.priority, t.notBefore).where(sql`${t.state} in ('new', 'sending', 'unknown')`),
+    index("slack_posts_stale").on(t.notBefore).where(sql`${t.state} = 'sent' and ${t.wanted} > ${t.shown}`),
+    check("slack_posts_state", sql`${t.state} in ('new', 'sending', 'unknown', 'sent', 'failed')`),
+    check("slack_posts_sent", sql`(${t.state} = 'sent') = (${t.ts} is not null)`),
+    check("slack_posts_shown", sql`${t.shown} <= ${t.wanted}`),
+  ],
+);
+
+/** What Slack sent us, stored before it is acknowledged. The body is dropped once it has been worked off. */
+export const slackInbox = pgTable(
+  "slack_inbox",
+  {
+    key: text().primaryKey(),
+    kind: text().notNull(),
+    body: jsonb().$type<Record<string, unknown>>(),
+    receivedAt: instant().notNull(),
+    doneAt: instant(),
+    attempts: integer().notNull().default(0),
+    fault: text(),
+  },
+  (t) => [index("slack_inbox_open").on(t.receivedAt).where(sql`${t.doneAt} is null`)],
+);
+
+/** Pictures in Slack by the hash of their bytes, so that the same one is uploaded once. */
+export const slackFiles = pgTable("slack_files", {
+  hash: text().primaryKey(),
+  fileId: text().notNull(),
+  uploadedAt: instant().notNull(),
+  usable: boolean().notNull().default(false),
+});
+
+/** Who has opened the App Home, so that it is drawn again when something changes. */
+export const homeVisits = pgTable("home_visits", {
+  userId: text().primaryKey(),
+  openedAt: instant().notNull(),
+  shownHash: text(),
+});
+
+/** Names for documents that leave Slack; learned from what Slack sends. */
+export const people = pgTable("people", {
+  userId: text().primaryKey(),
+  name: text().notNull(),
+  teamId: text(),
+  seenAt: instant().notNull(),
+});
+
+/** One row per tick of a schedule: the replica that inserted it runs it. */
+export const scheduledRuns = pgTable(
+  "scheduled_runs",
+  {
+    key: text().primaryKey(),
+    claimedAt: instant().notNull(),
+    finishedAt: instant(),
+  },
+  (t) => [index("scheduled_runs_claimed").on(t.claimedAt)],
+);
