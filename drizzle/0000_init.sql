@@ -201,6 +201,7 @@ CREATE TABLE "verdicts" (
 	"rule" text,
 	"since" timestamp with time zone,
 	"shortfall" double precision,
+	"good" boolean NOT NULL,
 	"judged_at" timestamp with time zone NOT NULL,
 	CONSTRAINT "verdicts_series_id_bucket_pk" PRIMARY KEY("series_id","bucket"),
 	CONSTRAINT "verdicts_kind" CHECK ("verdicts"."kind" in ('ok', 'low', 'high', 'missing', 'learning', 'muted'))

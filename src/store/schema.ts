@@ -76,6 +76,8 @@ export const verdicts = pgTable(
     rule: text().$type<"learned" | "floor">(),
     since: instant(),
     shortfall: doublePrecision(),
+    /** Whether this bucket alone is as it should be: what recovery counts. */
+    good: boolean().notNull(),
     judgedAt: instant().notNull(),
   },
   (t) => [

@@ -1,0 +1,42 @@
+/** The database cannot be used: one line that says what, where and how to mend it, without the password. */
+export class DatabaseError extends Error {
+  override readonly name = "DatabaseError";
+}
+
+const ADVICE: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "nothing listens there: start PostgreSQL or mend DATABASE_URL",
+  ENOTFOUND: "that host has no address: mend the host in DATABASE_URL",
+  EAI_AGAIN: "that host has no address right now: look at the name server or mend the host in DATABASE_URL",
+  CONNECT_TIMEOUT: "it did not answer within 10 s: look at the network and the firewall between them",
+  "28P01": "user or password is wrong: mend DATABASE_URL",
+  "28000": "this user may not log in: look at pg_hba.conf or mend DATABASE_URL",
+  "3D000": "there is no such database: create it (createdb) or mend DATABASE_URL",
+  "42501": "this user may not create tables there: grant it CREATE on the schema",
+  "53300": "it has no free connection: raise max_connections or stop another client",
+};
+
+/** Turns a driver's error into the operator's next step. */
+export function unreachable(url: string, error: unknown): DatabaseError {
+  if (error instanceof DatabaseError) return error;
+  const inner = innermost(error);
+  const code = String((inner as { code?: unknown }).code ?? "");
+  const advice = ADVICE[code] ?? `${inner.message} (${code || "no code"})`;
+  return new DatabaseError(`cannot use the database at ${place(url)}: ${advice}`, { cause: error });
+}
+
+function innermost(error: unknown): Error {
+  let current = error instanceof Error ? error : new Error(String(error));
+  while (current.cause instanceof Error) current = current.cause;
+  if (current instanceof AggregateError && current.errors[0] instanceof Error) return current.errors[0];
+  return current;
+}
+
+/** Host, port and database of a connection string: all that may be shown of it. */
+function place(url: string): string {
+  try {
+    const parsed = new URL(url);
+    return `${parsed.hostname}:${parsed.port || "5432"}${parsed.pathname}`;
+  } catch {
+    return "DATABASE_URL";
+  }
+}

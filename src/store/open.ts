@@ -1,0 +1,107 @@
+import { fileURLToPath } from "node:url";
+import { PGlite } from "@electric-sql/pglite";
+import { sql } from "drizzle-orm";
+import { drizzle as drizzlePglite } from "drizzle-orm/pglite";
+import { migrate as migratePglite } from "drizzle-orm/pglite/migrator";
+import { drizzle as drizzlePostgres } from "drizzle-orm/postgres-js";
+import { migrate as migratePostgres } from "drizzle-orm/postgres-js/migrator";
+import postgres from "postgres";
+import { DatabaseError, unreachable } from "./database-error.ts";
+import type { Db } from "./db.ts";
+import { lockFolder } from "./folder-lock.ts";
+import * as schema from "./schema.ts";
+
+export interface OpenDatabase {
+  readonly db: Db;
+  readonly kind: "postgres" | "pglite";
+  /** Throws when the database does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseAddress {
+  /** A PostgreSQL connection string; null: the embedded database. */
+  readonly url: string | null;
+  /** Folder of the embedded database; null: it lives in memory and is gone at the end. */
+  readonly dataDir: string | null;
+  /** False: leave the tables as they are (`leadline check` looks, it does not change). Default true. */
+  readonly migrate?: boolean;
+}
+
+const MIGRATIONS = fileURLToPath(new URL("../../drizzle", import.meta.url));
+/** Any number that nothing else on the same database uses as an advisory lock. */
+const MIGRATION_LOCK = 1_279_607_377;
+
+/** Opens the database and brings its tables to this version. Throws {@link DatabaseError} with the way out. */
+export async function openDatabase(address: DatabaseAddress): Promise<OpenDatabase> {
+  return address.url === null ? openPglite(address) : openPostgres(address.url, address.migrate ?? true);
+}
+
+async function openPostgres(url: string, migrate: boolean): Promise<OpenDatabase> {
+  const client = connect(url, 10);
+  const db = drizzlePostgres(client, { schema, casing: "snake_case" });
+  try {
+    await client`select 1`;
+    if (migrate) await migrateOnce(url);
+  } catch (error) {
+    await client.end({ timeout: 1 });
+    throw unreachable(url, error);
+  }
+  return {
+    db,
+    kind: "postgres",
+    ping: async () => void (await db.execute(sql`select 1`)),
+    close: () => client.end({ timeout: 5 }),
+  };
+}
+
+/** Several replicas start at once: the lock lets one migrate while the others wait and then find nothing to do. */
+async function migrateOnce(url: string): Promise<void> {
+  const client = connect(url, 1);
+  try {
+    await client`select pg_advisory_lock(${MIGRATION_LOCK})`;
+    await migratePostgres(drizzlePostgres(client, { casing: "snake_case" }), { migrationsFolder: MIGRATIONS });
+  } finally {
+    await client.end({ timeout: 5 });
+  }
+}
+
+function connect(url: string, max: number): postgres.Sql {
+  try {
+    return postgres(url, {
+      max,
+      connect_timeout: 10,
+      onnotice: () => {},
+      connection: { application_name: "leadline", TimeZone: "UTC" },
+    });
+  } catch (error) {
+    throw new DatabaseError(
+      "DATABASE_URL is not an address of PostgreSQL: write it as postgres://user:password@host:5432/name",
+      { cause: error },
+    );
+  }
+}
+
+async function openPglite(address: DatabaseAddress): Promise<OpenDatabase> {
+  const lock = address.dataDir === null ? undefined : lockFolder(address.dataDir);
+  try {
+    const client = await PGlite.create(address.dataDir === null ? "memory://" : `${address.dataDir}/db`);
+    await client.exec("set timezone to 'UTC'");
+    const db = drizzlePglite(client, { schema, casing: "snake_case" });
+    if (address.migrate ?? true) await migratePglite(db, { migrationsFolder: MIGRATIONS });
+    return {
+      db,
+      kind: "pglite",
+      ping: async () => void (await db.execute(sql`select 1`)),
+      close: async () => {
+        await client.close();
+        lock?.release();
+      },
+    };
+  } catch (error) {
+    lock?.release();
+    throw new DatabaseError(`the embedded database in ${address.dataDir ?? "memory"} cannot be opened`, {
+      cause: error,
+    });
+  }
+}
