@@ -1,0 +1,32 @@
+import { type SQL, sql } from "drizzle-orm";
+
+/**
+ * Columns of a batch as one array parameter each, read with `unnest`: one statement, whatever the number of rows. Sent
+ * as text and cast by the server, because the two drivers do not serialise arrays alike.
+ */
+export function intArray(values: readonly number[]): SQL {
+  return sql`(${literal(values)}::text)::int[]`;
+}
+
+export function floatArray(values: readonly (number | null)[]): SQL {
+  return sql`(${literal(values)}::text)::float8[]`;
+}
+
+/** Moments (milliseconds since 1970) as `timestamptz[]`. */
+export function instantArray(values: readonly (number | null)[]): SQL {
+  return sql`(${literal(values.map((value) => (value === null ? null : new Date(value).toISOString())))}::text)::timestamptz[]`;
+}
+
+/** Text, quoted for the array's own syntax. */
+export function textArray(values: readonly (string | null)[]): SQL {
+  const quoted = values.map((value) => (value === null ? null : `"${value.replace(/[\\"]/g, "\\$&")}"`));
+  return sql`(${literal(quoted)}::text)::text[]`;
+}
+
+export function booleanArray(values: readonly boolean[]): SQL {
+  return sql`(${literal(values)}::text)::boolean[]`;
+}
+
+function literal(values: readonly (number | string | boolean | null)[]): string {
+  return `{${values.map((value) => (value === null ? "NULL" : String(value))).join(",")}}`;
+}

@@ -1,0 +1,31 @@
+import { and, eq, isNull, lt, sql } from "drizzle-orm";
+import type { Db } from "./db.ts";
+import { scheduledRuns } from "./schema.ts";
+
+/**
+ * Claims one tick of a schedule: true for the one replica that runs it. A claim that was not finished within the
+ * lease (its replica died) may be taken over.
+ */
+export async function claimRun(db: Db, key: string, now: number, leaseMs: number): Promise<boolean> {
+  const claimed = await db
+    .insert(scheduledRuns)
+    .values({ key, claimedAt: now })
+    .onConflictDoUpdate({
+      target: scheduledRuns.key,
+      set: { claimedAt: now },
+      setWhere: and(isNull(scheduledRuns.finishedAt), lt(scheduledRuns.claimedAt, now - leaseMs)),
+    })
+    .returning({ key: scheduledRuns.key });
+  return claimed.length > 0;
+}
+
+export async function finishRun(db: Db, key: string, now: number): Promise<void> {
+  await db.update(scheduledRuns).set({ finishedAt: now }).where(eq(scheduledRuns.key, key));
+}
+
+/** Forgets claims older than `before`: they only guard against a second run of the same tick. */
+export async function sweepRuns(db: Db, before: number): Promise<void> {
+  await db
+    .delete(scheduledRuns)
+    .where(sql`${scheduledRuns.claimedAt} < ${new Date(before).toISOString()}::timestamptz`);
+}

@@ -1,0 +1,87 @@
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import type { VerdictKind } from "../domain/detection.ts";
+import { intArray, textArray } from "./array-literal.ts";
+import type { Db } from "./db.ts";
+import { rowsOf } from "./rows-of.ts";
+import { series } from "./schema.ts";
+
+export interface Series {
+  readonly id: number;
+  readonly group: string;
+  /** Start of the first bucket with a row. */
+  readonly firstSeen: number;
+  readonly lastGood: number | null;
+}
+
+/** All series of a metric, by name. */
+export async function seriesOf(db: Db, metric: string): Promise<Series[]> {
+  return db
+    .select({ id: series.id, group: series.group, firstSeen: series.firstSeen, lastGood: series.lastGood })
+    .from(series)
+    .where(eq(series.metric, metric))
+    .orderBy(asc(series.group));
+}
+
+/** Makes series for groups that were never seen. `firstSeen`: start of each group's first bucket. */
+export async function addSeries(db: Db, metric: string, firstSeen: ReadonlyMap<string, number>): Promise<void> {
+  if (firstSeen.size === 0) return;
+  const rows = [...firstSeen].map(([group, at]) => ({ metric, group, firstSeen: at }));
+  await db.insert(series).values(rows).onConflictDoNothing();
+}
+
+/** Notes the newest good bucket of each series: a closed incident's series is armed again by it. */
+export async function noteGood(db: Db, good: ReadonlyMap<number, number>): Promise<void> {
+  if (good.size === 0) return;
+  const ids = [...good.keys()];
+  const ends = ids.map((id) => new Date(good.get(id) as number).toISOString());
+  await db.execute(sql`
+    update series set last_good = fresh.last_good
+    from (select unnest(${intArray(ids)}) as id, unnest(${textArray(ends)})::timestamptz as last_good) as fresh
+    where series.id = fresh.id and (series.last_good is null or series.last_good < fresh.last_good)`);
+}
+
+/** One bucket as charts and lists show it. */
+export interface Point {
+  readonly seriesId: number;
+  readonly bucket: number;
+  readonly observed: number | null;
+  readonly expected: number | null;
+  readonly lower: number | null;
+  readonly upper: number | null;
+  readonly kind: VerdictKind | null;
+}
+
+/** Observations with what the detector said of them, `from <= bucket < to`, oldest first. */
+export async function points(db: Db, seriesIds: readonly number[], from: number, to: number): Promise<Point[]> {
+  if (seriesIds.length === 0) return [];
+  const result = await db.execute(sql`
+    select o.series_id, extract(epoch from o.bucket)::float8 * 1000 as bucket, o.value as observed,
+           v.expected, v.lower, v.upper, v.kind
+    from observations o left join verdicts v on v.series_id = o.series_id and v.bucket = o.bucket
+    where o.series_id = any(${intArray(seriesIds)})
+      and o.bucket >= ${new Date(from).toISOString()}::timestamptz and o.bucket < ${new Date(to).toISOString()}::timestamptz
+    order by o.bucket, o.series_id`);
+  return rowsOf(result).map((row) => ({
+    seriesId: Number(row.series_id),
+    bucket: Number(row.bucket),
+    observed: numberOrNull(row.observed),
+    expected: numberOrNull(row.expected),
+    lower: numberOrNull(row.lower),
+    upper: numberOrNull(row.upper),
+    kind: (row.kind as VerdictKind | null) ?? null,
+  }));
+}
+
+export function numberOrNull(value: unknown): number | null {
+  return value === null || value === undefined ? null : Number(value);
+}
+
+/** Names of series by id. */
+export async function groupsOf(db: Db, ids: readonly number[]): Promise<Map<number, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .select({ id: series.id, group: series.group })
+    .from(series)
+    .where(and(inArray(series.id, [...ids])));
+  return new Map(rows.map((row) => [row.id, row.group]));
+}

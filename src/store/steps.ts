@@ -1,0 +1,41 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { Evidence, Step, StepState } from "../domain/checklist.ts";
+import type { Db } from "./db.ts";
+import { checklistSteps } from "./schema.ts";
+
+/** Freezes a checklist into an incident: later changes of the catalogue do not touch it. */
+export async function freezeSteps(tx: Db, incidentId: number, steps: readonly Step[]): Promise<void> {
+  if (steps.length === 0) return;
+  await tx
+    .insert(checklistSteps)
+    .values(steps.map((step, position) => ({ incidentId, stepId: step.id, position, step })))
+    .onConflictDoNothing();
+}
+
+export async function findStep(tx: Db, incidentId: number, stepId: string): Promise<StepState | undefined> {
+  const [found] = await tx
+    .select()
+    .from(checklistSteps)
+    .where(and(eq(checklistSteps.incidentId, incidentId), eq(checklistSteps.stepId, stepId)));
+  return found;
+}
+
+/** What the machine measured; a person's answer stays as it is. */
+export async function writeEvidence(tx: Db, incidentId: number, stepId: string, evidence: Evidence): Promise<void> {
+  await tx
+    .update(checklistSteps)
+    .set({ evidence })
+    .where(and(eq(checklistSteps.incidentId, incidentId), eq(checklistSteps.stepId, stepId)));
+}
+
+export async function writeAnswer(
+  tx: Db,
+  incidentId: number,
+  stepId: string,
+  answer: Pick<StepState, "answer" | "note" | "answeredBy" | "answeredAt">,
+): Promise<void> {
+  await tx
+    .update(checklistSteps)
+    .set({ ...answer, version: sql`${checklistSteps.version} + 1` })
+    .where(and(eq(checklistSteps.incidentId, incidentId), eq(checklistSteps.stepId, stepId)));
+}
