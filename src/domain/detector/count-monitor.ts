@@ -1,0 +1,166 @@
+import type { Exclusion, Monitor, MonitorSettings, Observation, Verdict } from "../detection.ts";
+import { bandOf } from "./band.ts";
+import { exclusionList } from "./exclusions.ts";
+import { advance, correct, type Feed, judgeNewest, setValue } from "./feed.ts";
+import { type Finding, judge } from "./judge.ts";
+import { shapeAt } from "./learn.ts";
+import { planFor } from "./plan.ts";
+import { rhythmOf, type SpecialDays } from "./rhythm.ts";
+import { EXCLUDED, NOTHING, newSeries, type Series } from "./series.ts";
+import { learnsUntil, type Speech, speak, speechOf } from "./speak.ts";
+import { timeToNotice } from "./time-to-notice.ts";
+
+/** What a monitor of counts keeps for its whole life. */
+interface Watching extends Feed {
+  readonly speech: Speech;
+  readonly series: Map<string, Series>;
+  readonly finding: Finding;
+}
+
+/** One call of `take`: corrections come in runs, so a series is judged again once, before it goes on or at the end. */
+interface Round {
+  readonly verdictsFrom: number;
+  readonly verdicts: Verdict[];
+  /** Series to be judged again, and from which bucket on. */
+  readonly corrected: Map<Series, number>;
+}
+
+/**
+ * A monitor of counts by the learned expectation and the fixed floor.
+ *
+ * @param special days of the calendar that do not follow the week
+ */
+export function openCountMonitor(settings: MonitorSettings, special?: SpecialDays): Monitor {
+  const plan = planFor(settings.bucket, settings.floor?.for);
+  const rhythm = rhythmOf(plan, settings.timezone, special);
+  const excluded = exclusionList();
+  const watching: Watching = {
+    plan,
+    rhythm,
+    sides: { drop: settings.watch !== "rise", rise: settings.watch !== "drop" },
+    isExcluded: (group, record) => excluded.covers(group, recordStart(record), recordStart(record + 1)),
+    speech: speechOf(settings, plan, rhythm),
+    series: new Map(),
+    finding: { score: 0, direction: -1, window: -1, recovered: false },
+  };
+  const recordStart = (record: number) => (plan.bucket >= plan.record ? rhythm.startOf(record) : record * plan.record);
+
+  return {
+    take: (rows, verdictsFrom = Number.NEGATIVE_INFINITY) => takeRows(watching, rows, verdictsFrom),
+    exclude(exclusions) {
+      for (const exclusion of exclusions) {
+        if (excluded.add(exclusion)) takeBack(watching, exclusion);
+      }
+    },
+    expect(group, bucket) {
+      const series = watching.series.get(group);
+      if (!series) return null;
+      const index = rhythm.indexOf(bucket);
+      const inRing = index <= series.last && index > series.last - plan.ring + 1;
+      const expected = inRing
+        ? (series.expected[index % plan.ring] as number)
+        : shapeAt(plan, rhythm, series, index) * series.level;
+      return expected >= 0 ? { expected, ...bandOf(plan, series, index, expected, watching.speech.limit) } : null;
+    },
+    timeToNotice: (group, share) => timeToNotice(watching, watching.speech, watching.series.get(group), share),
+    learningUntil(group) {
+      const series = watching.series.get(group);
+      if (!series) return null;
+      const until = learnsUntil(watching.speech, series);
+      return rhythm.startOf(series.last) < until ? until : null;
+    },
+  };
+}
+
+function takeRows(watching: Watching, rows: readonly Observation[], verdictsFrom: number): Verdict[] {
+  const round: Round = { verdictsFrom, verdicts: [], corrected: new Map() };
+  for (const row of rows) takeRow(watching, row, round);
+  for (const [series, since] of round.corrected) judgeAgain(watching, series, since, round);
+  return round.verdicts;
+}
+
+function takeRow(watching: Watching, { group, bucket, value }: Observation, round: Round): void {
+  const { corrected } = round;
+  const index = watching.rhythm.indexOf(bucket);
+  const series = seriesOf(watching, group);
+  // Counts are never negative; a source that says so has booked something back.
+  const count = value === null ? Number.NaN : Math.max(0, value);
+  const pending = corrected.size > 0 ? corrected.get(series) : undefined;
+  if (index <= series.last) {
+    if (changes(watching, series, index, count)) corrected.set(series, Math.min(index, pending ?? index));
+    return;
+  }
+  if (pending !== undefined) judgeAgain(watching, series, pending, round);
+  corrected.delete(series);
+  takeNewest(watching, series, index, count, bucket < round.verdictsFrom ? undefined : round.verdicts);
+}
+
+function seriesOf(watching: Watching, group: string): Series {
+  let series = watching.series.get(group);
+  if (!series) {
+    series = newSeries(group, watching.plan);
+    watching.series.set(group, series);
+  }
+  return series;
+}
+
+/** Takes in a bucket that is newer than all others of its series. */
+function takeNewest(
+  watching: Watching,
+  series: Series,
+  index: number,
+  value: number,
+  out: Verdict[] | undefined,
+): void {
+  // A series begins with its first value: gaps before it are nothing to learn from.
+  if (Number.isNaN(series.last) && Number.isNaN(value)) return;
+  advance(watching, series, index);
+  setValue(watching.plan, series, index, value);
+  if (!Number.isNaN(value)) judgeNewest(watching, series, watching.finding);
+  speak(watching.speech, series, index, watching.finding, out);
+}
+
+/** Takes in a value for a known bucket; false where it says nothing new, or comes too late to be judged again. */
+function changes(watching: Watching, series: Series, index: number, value: number): boolean {
+  const { plan } = watching;
+  if (index < series.first || index <= series.last - plan.ring + 1) return false;
+  const old = series.value[index % plan.ring] as number;
+  if (Object.is(old, value) || old === value) return false;
+  correct(watching, series, index, value);
+  return true;
+}
+
+/** Judges the buckets since a corrected one again and tells those whose verdict is another now. */
+function judgeAgain(watching: Watching, series: Series, from: number, round: Round): void {
+  const { plan, finding, speech } = watching;
+  if (series.episode && from <= series.episode.noticed) series.episode = null;
+  for (let index = from; index <= series.last; index++) {
+    const at = index % plan.ring;
+    const isGap = Number.isNaN(series.value[at] as number);
+    const [score, alarm] = [series.score[at], series.alarm[at]];
+    if (!isGap) {
+      judge(plan, series, index, watching.sides, finding);
+      series.score[at] = finding.score;
+    }
+    const said: Verdict[] = [];
+    speak(speech, series, index, finding, said);
+    const isChanged = index === from || (!isGap && (series.score[at] !== score || series.alarm[at] !== alarm));
+    if (isChanged && speech.rhythm.startOf(index) >= round.verdictsFrom) round.verdicts.push(...said);
+  }
+}
+
+/** Lets the records of an excluded time teach no more, at the next lesson. */
+function takeBack(watching: Watching, exclusion: Exclusion): void {
+  const { plan, rhythm } = watching;
+  const all = exclusion.group === null ? [...watching.series.values()] : [watching.series.get(exclusion.group)];
+  for (const series of all) {
+    if (!series || Number.isNaN(series.last)) continue;
+    const oldest = Math.max(series.record - plan.records + 1, rhythm.recordOf(series.first));
+    for (let record = oldest; record < series.record; record++) {
+      if (!watching.isExcluded(series.group, record)) continue;
+      const at = record % plan.records;
+      if (series.recordState[at] !== NOTHING) series.recordState[at] = EXCLUDED;
+      series.relearn = true;
+    }
+  }
+}

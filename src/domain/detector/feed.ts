@@ -1,0 +1,96 @@
+import { type Finding, judge, type Sides, teachDispersion } from "./judge.ts";
+import { closeRecord, relearnAll, relearnDay, shapeAt, stepLevel } from "./learn.ts";
+import type { Plan } from "./plan.ts";
+import type { Rhythm } from "./rhythm.ts";
+import type { Series } from "./series.ts";
+import { tuning } from "./tuning.ts";
+
+/** What taking a bucket in needs beside the series: the same for all series of a metric. */
+export interface Feed {
+  readonly plan: Plan;
+  readonly rhythm: Rhythm;
+  readonly sides: Sides;
+  /** Whether the time of this record must not teach the series. */
+  isExcluded(group: string, record: number): boolean;
+}
+
+/** Makes `index` the newest bucket, filling what was skipped with gaps and learning whenever a record or day is over. */
+export function advance(feed: Feed, series: Series, index: number): void {
+  const { plan, rhythm } = feed;
+  if (Number.isNaN(series.last)) {
+    series.first = index;
+    series.last = index - 1;
+    series.record = rhythm.recordOf(index);
+    series.nextShape = shapeAt(plan, rhythm, series, index);
+  }
+  while (series.last < index) {
+    const next = series.last + 1;
+    const record = rhythm.recordOf(next);
+    while (series.record < record) nextRecord(feed, series);
+    const at = next % plan.ring;
+    const before = series.last % plan.ring;
+    series.last = next;
+    series.value[at] = Number.NaN;
+    series.shape[at] = series.nextShape;
+    series.expected[at] = series.nextShape * series.level;
+    series.score[at] = 0;
+    series.alarm[at] = 0;
+    series.observedSum[at] = series.observedSum[before] as number;
+    series.expectedSum[at] = series.expectedSum[before] as number;
+    series.nextShape = shapeAt(plan, rhythm, series, next + 1);
+  }
+}
+
+/** Closes the current record and begins the next, with what it brings to learn. */
+function nextRecord(feed: Feed, series: Series): void {
+  const { plan, rhythm } = feed;
+  closeRecord(plan, rhythm, series, series.record, feed.isExcluded(series.group, series.record));
+  series.record++;
+  const isNewDay = series.record % plan.recordsPerDay === 0;
+  if (isNewDay && series.relearn) {
+    relearnAll(plan, rhythm, series, series.record);
+  } else {
+    if (isNewDay) relearnDay(plan, rhythm, series, series.record);
+    stepLevel(plan, rhythm, series, series.record);
+  }
+  series.nextShape = shapeAt(plan, rhythm, series, series.last + 1);
+}
+
+/** Sets the value of a bucket in the ring (NaN: a gap) and carries the change into the running sums after it. */
+export function setValue(plan: Plan, series: Series, index: number, value: number): void {
+  const at = index % plan.ring;
+  const old = series.value[at] as number;
+  series.value[at] = value;
+  const expected = series.expected[at] as number;
+  if (!(expected >= 0)) return;
+  const observedChange = (Number.isNaN(value) ? 0 : value) - (Number.isNaN(old) ? 0 : old);
+  const expectedChange = (Number.isNaN(value) ? 0 : expected) - (Number.isNaN(old) ? 0 : expected);
+  for (let i = index; i <= series.last; i++) {
+    (series.observedSum[i % plan.ring] as number) += observedChange;
+    (series.expectedSum[i % plan.ring] as number) += expectedChange;
+  }
+}
+
+/** Judges the newest bucket, and lets it teach unless it is too odd or must not. */
+export function judgeNewest(feed: Feed, series: Series, finding: Finding): void {
+  const { plan, rhythm } = feed;
+  const index = series.last;
+  judge(plan, series, index, feed.sides, finding);
+  series.score[index % plan.ring] = finding.score;
+  series.oddRun = finding.score < tuning.teachAbove ? series.oddRun + 1 : 0;
+  if (!((series.expected[index % plan.ring] as number) >= 0)) return;
+  const isOdd = series.oddRun > 0 && series.oddRun < plan.teachAgain;
+  if (isOdd || rhythm.isSpecial(series.record) || feed.isExcluded(series.group, series.record)) return;
+  teachDispersion(plan, series, index, rhythm.recordOf(index + 1) !== series.record);
+}
+
+/** Takes in a later value of a bucket that is still in the ring: its record is added up again. */
+export function correct(feed: Feed, series: Series, index: number, value: number): void {
+  const { plan, rhythm } = feed;
+  setValue(plan, series, index, value);
+  const record = rhythm.recordOf(index);
+  if (record === series.record) return;
+  closeRecord(plan, rhythm, series, record, feed.isExcluded(series.group, record));
+  // What is younger is learned at midnight as it is then.
+  series.relearn ||= series.record - record >= plan.lag;
+}

@@ -1,0 +1,146 @@
+import { signedRoot } from "./deviance.ts";
+import { log10NormalCdf } from "./normal.ts";
+import type { Plan, Window } from "./plan.ts";
+import type { Series } from "./series.ts";
+import { tuning } from "./tuning.ts";
+
+/** What the windows that end at one bucket say. Reused from bucket to bucket: copy what must last. */
+export interface Finding {
+  score: number;
+  direction: -1 | 1;
+  /** The most suspicious window, -1 where none could be tested. */
+  window: number;
+  /** Whether the newest spans that expect enough are back at what is expected. */
+  recovered: boolean;
+}
+
+export interface Sides {
+  readonly drop: boolean;
+  readonly rise: boolean;
+}
+
+/** Sum of what came in the `buckets` buckets up to `index`, those that are known. */
+export function observedIn(plan: Plan, series: Series, index: number, buckets: number): number {
+  const sums = series.observedSum;
+  return (sums[index % plan.ring] as number) - (sums[(index - buckets) % plan.ring] as number);
+}
+
+/** Sum of what was expected in the same buckets. */
+export function expectedIn(plan: Plan, series: Series, index: number, buckets: number): number {
+  const sums = series.expectedSum;
+  return (sums[index % plan.ring] as number) - (sums[(index - buckets) % plan.ring] as number);
+}
+
+/** Tests all windows that end at bucket `index` and writes the most suspicious into `finding`. */
+export function judge(plan: Plan, series: Series, index: number, sides: Sides, finding: Finding): void {
+  let [lowest, chosen, direction] = [Number.POSITIVE_INFINITY, -1, -1];
+  const oldest = series.last - plan.ring + 1;
+  for (let k = 0; k < plan.windows.length; k++) {
+    const window = plan.windows[k] as Window;
+    if (index - window.buckets < oldest) break;
+    if (sides.drop) {
+      const z = dropRoot(plan, series, index, k, window);
+      if (z < lowest) [lowest, chosen, direction] = [z, k, -1];
+    }
+    if (sides.rise) {
+      const z = riseRoot(plan, series, index, k, window);
+      if (z < lowest) [lowest, chosen, direction] = [z, k, 1];
+    }
+  }
+  const recovered = hasRecovered(plan, series, index, direction as -1 | 1);
+  if (recovered && lowest < tuning.recoveredFloor) lowest = tuning.recoveredFloor;
+  finding.score = log10NormalCdf(lowest);
+  finding.direction = direction as -1 | 1;
+  finding.window = chosen;
+  finding.recovered = recovered;
+}
+
+/** z of "too little came in this window", penalty included; infinite where too little is expected to tell. */
+function dropRoot(plan: Plan, series: Series, index: number, k: number, window: Window): number {
+  const expected = expectedIn(plan, series, index, window.buckets);
+  if (!(expected >= tuning.windowMinExpected)) return Number.POSITIVE_INFINITY;
+  const observed = observedIn(plan, series, index, window.buckets);
+  const phi = dispersionOf(plan, series, index, k, expected);
+  const z = signedRoot(observed / series.batch, expected / series.batch, phi);
+  const isAlone = window.buckets === 1 && observed > tuning.aloneShare * expected;
+  return (isAlone && z < tuning.aloneFloor ? tuning.aloneFloor : z) + window.penalty;
+}
+
+/**
+ * z of "too much came", mirrored. Where next to nothing is expected a rise is measured against one: the first error
+ * in a quiet week is no rise, the tenth is.
+ */
+function riseRoot(plan: Plan, series: Series, index: number, k: number, window: Window): number {
+  const sum = expectedIn(plan, series, index, window.buckets);
+  if (Number.isNaN(series.expected[index % plan.ring] as number)) return Number.POSITIVE_INFINITY;
+  const expected = Math.max(sum, tuning.windowMinExpected);
+  const observed = observedIn(plan, series, index, window.buckets);
+  const phi = dispersionOf(plan, series, index, k, expected);
+  return window.penalty - signedRoot(observed / series.batch, expected / series.batch, phi);
+}
+
+/**
+ * Dispersion of a window: what its own past errors taught, and what a rhythm that comes somewhat early or late would
+ * change in it, which is large only where the volume rises or falls steeply.
+ */
+export function dispersionOf(plan: Plan, series: Series, index: number, k: number, expected: number): number {
+  const { ring, shift } = plan;
+  const back = (index - (plan.windows[k] as Window).buckets) % ring;
+  const here = series.shape[index % ring] as number;
+  const next = index === series.last ? series.nextShape : (series.shape[(index + 1) % ring] as number);
+  const before = Math.abs(here - (series.shape[back] as number));
+  const after = Math.abs(next - (series.shape[(back + 1) % ring] as number));
+  const steepest = before > after || Number.isNaN(after) ? before : after;
+  const moved = steepest >= 0 ? (shift * series.level * steepest) / expected : 0;
+  return (series.dispersion[k] as number) + moved * moved;
+}
+
+/** Whether the shortest of the newest spans that expects enough batches is back at nine tenths (or at most eleven). */
+function hasRecovered(plan: Plan, series: Series, index: number, direction: -1 | 1): boolean {
+  const oldest = series.last - plan.ring + 1;
+  for (const { buckets, enough } of plan.recovery) {
+    if (index - buckets < oldest) return false;
+    const expected = expectedIn(plan, series, index, buckets);
+    if (!(expected >= enough * series.batch)) continue;
+    const observed = observedIn(plan, series, index, buckets);
+    return direction < 0
+      ? observed >= tuning.recoveredShare * expected
+      : observed <= (2 - tuning.recoveredShare) * expected;
+  }
+  return false;
+}
+
+/**
+ * Teaches the windows that end at the newest bucket what their error says of the dispersion: the squared relative
+ * error beyond what counting alone explains, weighted by how much the window expected, faded with a half-life.
+ */
+export function teachDispersion(plan: Plan, series: Series, index: number, endsRecord: boolean): void {
+  const oldest = series.last - plan.ring + 1;
+  for (let k = 0; k < plan.windows.length; k++) {
+    const window = plan.windows[k] as Window;
+    if (index - window.buckets < oldest) break;
+    if (window.perRecord && !endsRecord) continue;
+    const expected = expectedIn(plan, series, index, window.buckets);
+    const weight = (series.lessons[k] as number) * window.decay;
+    const sum = (series.lessonSum[k] as number) * window.decay;
+    let lesson = 0;
+    let g = 0;
+    if (expected > 0.01) {
+      const error = observedIn(plan, series, index, window.buckets) / expected - 1;
+      g = expected / (expected + 100 * series.batch);
+      lesson = g * (Math.min(error * error, tuning.dispersionClip) - series.batch / expected);
+    }
+    series.lessons[k] = weight + g;
+    series.lessonSum[k] = sum + lesson;
+    series.dispersion[k] = shrunk(weight + g, sum + lesson, window.independence);
+  }
+}
+
+/** The learned dispersion, pulled towards what is usual by as much as the errors seen are few. */
+function shrunk(weight: number, sum: number, independence: number): number {
+  if (!(weight > 0)) return tuning.dispersionPrior;
+  const learned = Math.max(0, sum / weight);
+  const n = weight * independence;
+  const prior = tuning.dispersionPriorWeight;
+  return Math.max(tuning.dispersionFloor, (n * learned + prior * tuning.dispersionPrior) / (n + prior));
+}

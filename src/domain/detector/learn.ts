@@ -1,0 +1,121 @@
+import { batchFactor } from "./batch.ts";
+import type { Plan } from "./plan.ts";
+import { shareOfHour, slotMean } from "./profile.ts";
+import type { Rhythm } from "./rhythm.ts";
+import { EXCLUDED, NOTHING, ODD, type Series, TEACHES } from "./series.ts";
+import { tuning } from "./tuning.ts";
+
+const values = new Float64Array(4 * tuning.weeks);
+const weights = new Float64Array(4 * tuning.weeks);
+const ageWeight = Float64Array.from({ length: tuning.weeks + 1 }, (_, weeks) => tuning.weekWeight ** weeks);
+
+/** What the series is expected to bring in the bucket, level left out; NaN while that slot has never been seen. */
+export function shapeAt(plan: Plan, rhythm: Rhythm, series: Series, index: number): number {
+  const record = rhythm.recordOf(index);
+  const here = series.profile[rhythm.slotOf(record)] as number;
+  if (plan.bucket >= plan.record) return here;
+  const before = series.profile[rhythm.slotOf(record - 1)] as number;
+  const after = series.profile[rhythm.slotOf(record + 1)] as number;
+  const from = (index * plan.bucket) / plan.record - record;
+  const share = plan.bucket / plan.record;
+  return shareOfHour(before >= 0 ? before : here, here, after >= 0 ? after : here, from, Math.min(1, from + share));
+}
+
+/**
+ * Closes a record of the series: adds up its buckets and decides whether it teaches. A record of which less than half
+ * is known is nothing; one that is known in part counts as if the rest had been alike.
+ */
+export function closeRecord(plan: Plan, rhythm: Rhythm, series: Series, record: number, isExcluded: boolean): void {
+  const at = record % plan.records;
+  let [observed, expected, known, all, lowest] = [0, 0, 0, 0, 0];
+  const oldest = series.last - plan.ring + 1;
+  const firstIndex = plan.bucket >= plan.record ? record : Math.ceil((record * plan.record) / plan.bucket);
+  for (let index = firstIndex; rhythm.recordOf(index) === record; index++) {
+    all++;
+    if (index < oldest || index > series.last) continue;
+    const slot = index % plan.ring;
+    if (Number.isNaN(series.value[slot] as number)) continue;
+    known++;
+    observed += series.value[slot] as number;
+    expected += series.expected[slot] as number;
+    lowest = Math.min(lowest, series.score[slot] as number);
+  }
+  const isOdd = lowest < tuning.teachAbove && series.oddRun < plan.teachAgain;
+  series.recordValue[at] = (observed * all) / known;
+  series.recordExpected[at] = (expected * all) / known;
+  series.recordState[at] = stateOf(2 * known >= all && all > 0, isExcluded || rhythm.isSpecial(record), isOdd);
+  series.recordError[at] = squaredError(series, at);
+}
+
+function stateOf(isKnown: boolean, isExcluded: boolean, isOdd: boolean): number {
+  if (!isKnown) return NOTHING;
+  if (isExcluded) return EXCLUDED;
+  return isOdd ? ODD : TEACHES;
+}
+
+/** (x - E)^2 / E of a record that teaches, NaN for the others and where almost nothing was expected. */
+function squaredError(series: Series, at: number): number {
+  const expected = series.recordExpected[at] as number;
+  if (series.recordState[at] !== TEACHES || !(expected > tuning.batchMinExpected)) return Number.NaN;
+  return ((series.recordValue[at] as number) - expected) ** 2 / expected;
+}
+
+/**
+ * Moves the level on by one record: exponentially weighted sums of what came and of what the profile says, up to a
+ * day ago, pulled towards 1 by a few batches so that quiet series do not swing.
+ */
+export function stepLevel(plan: Plan, rhythm: Rhythm, series: Series, record: number): void {
+  series.observedLevel *= plan.levelDecay;
+  series.profileLevel *= plan.levelDecay;
+  const past = record - plan.lag;
+  const at = past % plan.records;
+  const shape = series.profile[rhythm.slotOf(past)] as number;
+  if (series.recordState[at] === TEACHES && shape >= 0) {
+    series.observedLevel += series.recordValue[at] as number;
+    series.profileLevel += shape;
+  }
+  const calm = 0.05 * series.profileLevel + 2 * series.batch;
+  series.level = (series.observedLevel + calm) / (series.profileLevel + calm);
+}
+
+/**
+ * Learns anew what the last day has changed: the profile of its slots, and the batch factor. The day before is
+ * learned again, because late rows may have corrected it.
+ */
+export function relearnDay(plan: Plan, rhythm: Rhythm, series: Series, record: number): void {
+  for (let i = record - 2 * plan.recordsPerDay; i < record; i++) relearnSlot(plan, rhythm, series, i, record);
+  series.batch = batchFactor(series.recordError, series.recordExpected);
+}
+
+/** Learns everything anew from the kept records: after a past was corrected or excluded. */
+export function relearnAll(plan: Plan, rhythm: Rhythm, series: Series, record: number): void {
+  const week = Math.ceil(plan.recordsPerWeek) + 1;
+  for (let i = record - week; i < record; i++) relearnSlot(plan, rhythm, series, i, record);
+  for (let at = 0; at < plan.records; at++) series.recordError[at] = squaredError(series, at);
+  series.batch = batchFactor(series.recordError, series.recordExpected);
+  series.observedLevel = 0;
+  series.profileLevel = 0;
+  const oldest = record - plan.records + plan.lag + 1;
+  for (let i = oldest; i <= record; i++) stepLevel(plan, rhythm, series, i);
+  series.relearn = false;
+}
+
+/** Profile of the slot that record `newest` belongs to, from that slot's records of the last weeks before `now`. */
+function relearnSlot(plan: Plan, rhythm: Rhythm, series: Series, newest: number, now: number): void {
+  const slot = rhythm.slotOf(newest);
+  const oldest = now - plan.records;
+  let n = 0;
+  for (let week = 0; week < tuning.weeks; week++) {
+    const middle = Math.round(newest - week * plan.recordsPerWeek);
+    // Summer time moves a slot by one record, and repeats one.
+    for (let record = middle - 1; record <= middle + 1; record++) {
+      if (record < oldest || record >= now || rhythm.slotOf(record) !== slot) continue;
+      const at = record % plan.records;
+      if (series.recordState[at] !== TEACHES) continue;
+      values[n] = series.recordValue[at] as number;
+      weights[n] = ageWeight[week] as number;
+      n++;
+    }
+  }
+  series.profile[slot] = slotMean(values, weights, n, series.batch);
+}

@@ -1,0 +1,96 @@
+import type { Plan } from "./plan.ts";
+import { tuning } from "./tuning.ts";
+
+/** What a record may do: nothing came in it, it teaches, it was too odd to teach, or it must not. */
+export const NOTHING = 0;
+export const TEACHES = 1;
+export const ODD = 2;
+export const EXCLUDED = 3;
+
+/** A drop (or rise) that is going on: where it began and the running sums just before. */
+export interface Episode {
+  readonly direction: -1 | 1;
+  readonly since: number;
+  /** The first bucket that alarmed. */
+  readonly noticed: number;
+  readonly observedBefore: number;
+  readonly expectedBefore: number;
+  lastAlarm: number;
+}
+
+/** All that is known of one series. Rings are addressed by running number modulo their length. */
+export interface Series {
+  readonly group: string;
+  /** Running numbers of the first bucket with a value and of the newest bucket. */
+  first: number;
+  last: number;
+
+  /** Per bucket: value (NaN: a gap), profile value without level, expectation, score, and running sums of both. */
+  readonly value: Float64Array;
+  readonly shape: Float32Array;
+  readonly expected: Float32Array;
+  readonly score: Float32Array;
+  /** Whether the bucket alarmed: -1 low, 1 high. */
+  readonly alarm: Int8Array;
+  readonly observedSum: Float64Array;
+  readonly expectedSum: Float64Array;
+  /** Profile value of the bucket after the newest. */
+  nextShape: number;
+
+  /** Per record: value, expectation, squared one-step error over expectation, and what it may do. */
+  record: number;
+  readonly recordValue: Float32Array;
+  readonly recordExpected: Float32Array;
+  readonly recordError: Float32Array;
+  readonly recordState: Uint8Array;
+
+  /** Profile by slot of the week; level and its sums; batch factor. */
+  readonly profile: Float64Array;
+  observedLevel: number;
+  profileLevel: number;
+  level: number;
+  batch: number;
+  relearn: boolean;
+
+  /** Per window: weight and weighted sum of what its errors said of the dispersion, and the dispersion. */
+  readonly lessons: Float64Array;
+  readonly lessonSum: Float64Array;
+  readonly dispersion: Float64Array;
+
+  /** Buckets in a row that were too odd to teach. */
+  oddRun: number;
+  episode: Episode | null;
+}
+
+export function newSeries(group: string, plan: Plan): Series {
+  const windows = plan.windows.length;
+  return {
+    group,
+    first: Number.NaN,
+    last: Number.NaN,
+    value: new Float64Array(plan.ring).fill(Number.NaN),
+    shape: new Float32Array(plan.ring).fill(Number.NaN),
+    expected: new Float32Array(plan.ring).fill(Number.NaN),
+    score: new Float32Array(plan.ring),
+    alarm: new Int8Array(plan.ring),
+    observedSum: new Float64Array(plan.ring),
+    expectedSum: new Float64Array(plan.ring),
+    nextShape: Number.NaN,
+    record: Number.NaN,
+    recordValue: new Float32Array(plan.records),
+    recordExpected: new Float32Array(plan.records).fill(Number.NaN),
+    recordError: new Float32Array(plan.records).fill(Number.NaN),
+    recordState: new Uint8Array(plan.records),
+    profile: new Float64Array(plan.slots).fill(Number.NaN),
+    observedLevel: 0,
+    profileLevel: 0,
+    level: 1,
+    batch: 1,
+    relearn: false,
+    lessons: new Float64Array(windows),
+    lessonSum: new Float64Array(windows),
+    dispersion: new Float64Array(windows).fill(tuning.dispersionPrior),
+    oddRun: 0,
+    episode: null,
+  };
+}

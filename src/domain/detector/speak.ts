@@ -1,0 +1,155 @@
+import type { FloorRule } from "../catalogue.ts";
+import type { MonitorSettings, Verdict } from "../detection.ts";
+import { bandOf } from "./band.ts";
+import { signedRoot } from "./deviance.ts";
+import { openEpisode, shortfallAt, startOfDrop } from "./episode.ts";
+import { breaksFloor, floorRunSince } from "./floor.ts";
+import { expectedIn, type Finding, observedIn } from "./judge.ts";
+import { normalQuantileLog10 } from "./normal.ts";
+import type { Plan } from "./plan.ts";
+import type { Rhythm } from "./rhythm.ts";
+import type { Episode, Series } from "./series.ts";
+import { scoreThreshold } from "./threshold.ts";
+import { tuning } from "./tuning.ts";
+
+const WEEK = 604_800_000;
+
+/** What turning a finding into a verdict needs. */
+export interface Speech {
+  readonly plan: Plan;
+  readonly rhythm: Rhythm;
+  readonly floor: FloorRule | null;
+  /** The side of the fixed floor, and of recovery while nothing is wrong. */
+  readonly side: -1 | 1;
+  /** Score at or below which the learned rule alarms, and the z that belongs to it. */
+  readonly threshold: number;
+  readonly limit: number;
+}
+
+export function speechOf(settings: MonitorSettings, plan: Plan, rhythm: Rhythm): Speech {
+  const threshold = scoreThreshold(settings.budget);
+  const side = settings.watch === "rise" ? 1 : -1;
+  return { plan, rhythm, floor: settings.floor, side, threshold, limit: normalQuantileLog10(threshold) };
+}
+
+/** When the learned rule begins to judge the series: some weeks after its first value. Milliseconds. */
+export function learnsUntil(speech: Speech, series: Series): number {
+  return speech.rhythm.startOf(series.first) + tuning.weeksBeforeAlarms * WEEK;
+}
+
+/** Keeps the series' episode up to date and, where `out` is given, writes the verdict of bucket `index`. */
+export function speak(speech: Speech, series: Series, index: number, finding: Finding, out?: Verdict[]): void {
+  const { plan } = speech;
+  const at = index % plan.ring;
+  const observed = series.value[at] as number;
+  if (Number.isNaN(observed)) {
+    series.alarm[at] = 0;
+    out?.push({ ...quiet(speech, series, index), kind: "missing" });
+    return;
+  }
+  const isLearning = speech.rhythm.startOf(index) < learnsUntil(speech, series);
+  const byLearned = !isLearning && finding.window >= 0 && finding.score <= speech.threshold;
+  const floorSince = byLearned ? undefined : brokenSince(speech, series, index);
+  const byFloor = floorSince === undefined ? 0 : speech.side;
+  const alarm = byLearned ? finding.direction : byFloor;
+  series.alarm[at] = alarm;
+  followEpisode(speech, series, index, finding, alarm, floorSince);
+  if (!out) return;
+  const base = { ...quiet(speech, series, index), observed, ...windowOf(plan, series, index, finding) };
+  if (alarm === 0) {
+    const kind = isLearning || base.expected === null ? "learning" : "ok";
+    out.push({ ...base, kind, good: isGood(speech, series, index, observed) });
+  } else {
+    const kind = alarm < 0 ? "low" : "high";
+    out.push({ ...base, kind, rule: byLearned ? "learned" : "floor", ...extentOf(speech, series, index) });
+  }
+}
+
+/** First bucket of a run that breaks the fixed limit for long enough, undefined where there is none. */
+function brokenSince({ plan, floor, side }: Speech, series: Series, index: number): number | undefined {
+  return floor ? floorRunSince(plan, series, index, floor, side) : undefined;
+}
+
+/** What is always said of a bucket: the expectation and its band, and nothing else yet. */
+function quiet(speech: Speech, series: Series, index: number): Verdict {
+  const expected = series.expected[index % speech.plan.ring] as number;
+  const isKnown = expected >= 0;
+  const band = isKnown ? bandOf(speech.plan, series, index, expected, speech.limit) : undefined;
+  return {
+    group: series.group,
+    bucket: speech.rhythm.startOf(index),
+    kind: "ok",
+    observed: null,
+    expected: isKnown ? expected : null,
+    lower: band?.lower ?? null,
+    upper: band?.upper ?? null,
+    score: null,
+    window: null,
+    rule: null,
+    since: null,
+    shortfall: null,
+    good: false,
+  };
+}
+
+/** The score and the window that gave it; nothing where no window could be tested. */
+function windowOf(plan: Plan, series: Series, index: number, finding: Finding): Pick<Verdict, "score" | "window"> {
+  const window = plan.windows[finding.window];
+  if (!window) return { score: null, window: null };
+  const observed = observedIn(plan, series, index, window.buckets);
+  const expected = expectedIn(plan, series, index, window.buckets);
+  return { score: finding.score, window: { length: window.length, observed, expected } };
+}
+
+/** Since when the drop goes on, and what it has cost so far. */
+function extentOf(speech: Speech, series: Series, index: number): Pick<Verdict, "since" | "shortfall"> {
+  const { episode } = series;
+  if (!episode) return { since: null, shortfall: null };
+  const isKnown = (series.expected[index % speech.plan.ring] as number) >= 0;
+  const shortfall = isKnown ? shortfallAt(speech.plan, series, index, episode) : null;
+  return { since: speech.rhythm.startOf(episode.since), shortfall };
+}
+
+/** Opens, continues or closes the drop that is going on. */
+function followEpisode(
+  speech: Speech,
+  series: Series,
+  index: number,
+  finding: Finding,
+  alarm: -1 | 0 | 1,
+  floorSince: number | undefined,
+): void {
+  const { plan } = speech;
+  const open: Episode | null = series.episode;
+  if (alarm === 0) {
+    if (open && (finding.recovered || index - open.lastAlarm > plan.teachAgain)) series.episode = null;
+  } else if (open && open.direction === alarm) {
+    open.lastAlarm = index;
+  } else {
+    const since = floorSince ?? startOfDrop(plan, series, index, finding);
+    series.episode = openEpisode(plan, series, alarm, since, index);
+  }
+}
+
+/**
+ * Whether the volume is back: the shortest of the newest spans that expects enough is near its expectation, and
+ * nearer than a lasting loss of a quarter would be. Where nothing can be expected, a fixed floor that holds decides.
+ */
+function isGood(speech: Speech, series: Series, index: number, observed: number): boolean {
+  const { plan, floor, side } = speech;
+  const direction = series.episode?.direction ?? side;
+  if (floor && breaksFloor(floor, observed, direction)) return false;
+  const oldest = series.last - plan.ring + 1;
+  for (const { buckets, enough } of plan.recovery) {
+    if (index - buckets < oldest) break;
+    const expected = expectedIn(plan, series, index, buckets);
+    if (!(expected >= enough * series.batch)) continue;
+    const sum = observedIn(plan, series, index, buckets);
+    const z = -direction * signedRoot(sum / series.batch, expected / series.batch, series.dispersion[0] as number);
+    const share = sum / expected;
+    return direction < 0
+      ? share >= 0.9 || (share >= 0.75 && z >= -0.75)
+      : share <= 1.1 || (share <= 1.25 && z >= -0.75);
+  }
+  return floor !== null || !((series.expected[index % plan.ring] as number) >= 0);
+}

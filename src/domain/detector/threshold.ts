@@ -1,0 +1,27 @@
+/** Score below which a series alarms, by false alarms per series and week, as measured on series without incidents. */
+const MEASURED: readonly (readonly [budget: number, score: number])[] = [
+  [0.02, -1.6],
+  [0.05, -1.2],
+  [0.1, -0.95],
+  [0.2, -0.73],
+  [0.5, -0.48],
+  [1, -0.33],
+];
+
+/**
+ * The score (log10 of a probability) at or below which a verdict is an alarm. Between the measured budgets it runs
+ * straight over the logarithm of the budget; below them a tenth of the budget asks for a tenth of the probability.
+ *
+ * @param budget false alarms accepted per series and week, above 0
+ */
+export function scoreThreshold(budget: number): number {
+  const x = Math.log10(Math.max(budget, 1e-6));
+  let [lastX, lastY] = [Math.log10(0.02), -1.6];
+  if (x < lastX) return lastY - (lastX - x);
+  for (const [b, score] of MEASURED) {
+    const nextX = Math.log10(b);
+    if (x <= nextX) return nextX === lastX ? score : lastY + ((x - lastX) / (nextX - lastX)) * (score - lastY);
+    [lastX, lastY] = [nextX, score];
+  }
+  return lastY;
+}
