@@ -3,6 +3,7 @@
  * milliseconds and names resolved. `src/config/` makes it; everything else only reads it.
  */
 import type { Step } from "./checklist.ts";
+import type { Plans } from "./plans.ts";
 
 export type MetricKind = "count" | "gauge" | "ratio" | "duration";
 export type Watch = "drop" | "rise" | "both";
@@ -16,7 +17,7 @@ export const SEVERITIES: readonly Severity[] = ["critical", "major", "minor"];
 export interface SlackSettings {
   /** `#name` or a channel id. */
   readonly channel: string;
-  /** A user (`@U…`) or user group (`@S…`) told when an incident opens; null: nobody is mentioned. */
+  /** Ids of users (`U…`) and user groups (`S…`) told when an incident opens; empty: nobody is mentioned. */
   readonly responders: readonly string[];
   readonly broadcast: readonly BroadcastMoment[];
   readonly commands: { readonly kpi: string; readonly incident: string };
@@ -61,6 +62,8 @@ export interface SeverityRule {
   /** Share of the expected volume that is missing, 0 to 1. */
   readonly share: number;
   readonly channel: string | null;
+  /** Name of the escalation it follows; absent or null: the one called like the severity, if there is one. */
+  readonly escalation?: string | null;
 }
 
 export interface Impact {
@@ -93,6 +96,7 @@ export interface Metric {
   readonly watch: Watch;
   readonly floor: FloorRule | null;
   readonly severity: Readonly<Partial<Record<Severity, SeverityRule>>>;
+  /** Id of a user (`U…`) or user group (`S…`). */
   readonly owner: string;
   readonly action: string;
   readonly impact: Impact | null;
@@ -109,6 +113,8 @@ export interface Metric {
 
 export interface Checklist {
   readonly id: string;
+  /** For people; absent: made from the id. */
+  readonly title?: string;
   readonly steps: readonly Step[];
 }
 
@@ -124,6 +130,8 @@ export interface Catalogue {
   readonly heartbeat: string | null;
   /** Milliseconds, or null to keep observations for ever. */
   readonly keepObservations: number | null;
+  /** What the catalogue says beyond this version's first needs; absent: it says nothing. */
+  readonly plans?: Plans;
   /** A hash over the files it was read from: tells whether it changed. */
   readonly revision: string;
 }

@@ -17,6 +17,8 @@ export interface Step {
     readonly side: Side;
     /** Template of the message to the client's owners; null where the fault is not theirs. */
     readonly message: string | null;
+    /** Id of the remediation that may mend it. */
+    readonly remediation?: string | null;
   } | null;
 }
 

@@ -1,0 +1,23 @@
+import type { Findings } from "./findings.ts";
+
+/** Keys that are read and checked, and on which this version does not act yet. Each goes when its part is built. */
+const WAITING: readonly string[] = [
+  "journeys",
+  "remediations",
+  "escalation",
+  "calendar",
+  "mutes",
+  "digest",
+  "retention",
+];
+
+/** Says of everything that has no effect yet that it has none: nothing that is written is silently ignored. */
+export function noticeWaiting(findings: Findings): void {
+  for (const key of WAITING)
+    if (findings.at([key]) !== undefined) findings.notice([key], "is read but not acted on yet in this version");
+  for (const id of findings.names("metrics"))
+    if (findings.at(["metrics", id, "review"]) !== undefined)
+      findings.notice(["metrics", id, "review"], "is read but not acted on yet in this version");
+  if (findings.names("metrics").length === 0)
+    findings.notice(["metrics"], "has no entry: nothing is watched until there is one");
+}

@@ -1,0 +1,67 @@
+/** Names that point elsewhere in the catalogue: each must lead somewhere. */
+import type { SourceKind } from "../../sources/source.ts";
+import type { Path } from "./fault.ts";
+import type { Findings } from "./findings.ts";
+import { kindOf } from "./sources.ts";
+
+/** Sections that a name can lead to, and how a fault speaks of them. */
+const WHAT: Readonly<Record<string, string>> = {
+  sources: "the source",
+  metrics: "the metric",
+  clients: "the client",
+  checklists: "the checklist",
+  remediations: "the remediation",
+  escalation: "the escalation",
+};
+
+export function checkReferences(findings: Findings): void {
+  const leads = (path: Path, section: string) => checkName(findings, path, section);
+  for (const id of findings.names("metrics")) {
+    const metric = ["metrics", id];
+    leads([...metric, "source"], "sources");
+    leads([...metric, "checklist"], "checklists");
+    for (const group of keysAt(findings, [...metric, "clients"])) leads([...metric, "clients", group], "clients");
+    for (const severity of keysAt(findings, [...metric, "severity"]))
+      leads([...metric, "severity", severity, "escalation"], "escalation");
+  }
+  for (const id of findings.names("journeys"))
+    for (const index of itemsAt(findings, ["journeys", id])) leads(["journeys", id, index], "metrics");
+  for (const id of findings.names("checklists")) checkSteps(findings, ["checklists", id, "steps"]);
+  for (const index of itemsAt(findings, ["mutes"])) leads(["mutes", index, "metric"], "metrics");
+}
+
+/** The metric's query as its source's kind reads it; undefined where it has faults or the source is not known. */
+export function readQuery(findings: Findings, id: string, kinds: readonly SourceKind[]): unknown {
+  const source = findings.at(["metrics", id, "source"]);
+  const kind = typeof source === "string" ? kindOf(findings, source, kinds) : undefined;
+  const path = ["metrics", id, "query"];
+  return kind && findings.at(path) !== undefined ? findings.parse(kind.query, path) : undefined;
+}
+
+function checkSteps(findings: Findings, path: Path): void {
+  const seen = new Map<unknown, number>();
+  for (const index of itemsAt(findings, path)) {
+    checkName(findings, [...path, index, "if_problem", "remediation"], "remediations");
+    const id = findings.at([...path, index, "id"]);
+    if (typeof id !== "string") continue;
+    const before = seen.get(id);
+    if (before === undefined) seen.set(id, index);
+    else findings.wrong([...path, index, "id"], `must be unique in the checklist: steps[${before}] has the same`);
+  }
+}
+
+function checkName(findings: Findings, path: Path, section: string): void {
+  const name = findings.at(path);
+  if (typeof name !== "string" || name === "" || findings.names(section).includes(name)) return;
+  findings.unknown(path, WHAT[section] ?? section, name, findings.names(section));
+}
+
+function keysAt(findings: Findings, path: Path): string[] {
+  const value = findings.at(path);
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
+}
+
+function itemsAt(findings: Findings, path: Path): number[] {
+  const value = findings.at(path);
+  return Array.isArray(value) ? [...value.keys()] : [];
+}
