@@ -2,7 +2,7 @@ import { and, eq, inArray } from "drizzle-orm";
 import type { Db } from "./db.ts";
 import { incidentSeries } from "./schema.ts";
 
-/** A series takes part in an incident, or takes part again after a reopening. */
+/** A series takes part in an incident, or takes part again after a reopening: its drop then began at the first start. */
 export async function joinIncident(
   tx: Db,
   row: {
@@ -17,7 +17,7 @@ export async function joinIncident(
     .values(row)
     .onConflictDoUpdate({
       target: [incidentSeries.incidentId, incidentSeries.seriesId],
-      set: { startedAt: row.startedAt, joinedAt: row.joinedAt, low: true, goodBuckets: 0, closed: false },
+      set: { joinedAt: row.joinedAt, low: true, goodBuckets: 0, closed: false },
     });
 }
 

@@ -170,6 +170,8 @@ export interface ClosedIncident {
   readonly incidentId: number;
   readonly closedAt: number;
   readonly dismissed: boolean;
+  /** The series was still low when somebody closed it. */
+  readonly wasLow: boolean;
 }
 
 export async function lastClosed(db: Db, seriesIds: readonly number[]): Promise<ClosedIncident[]> {
@@ -180,6 +182,7 @@ export async function lastClosed(db: Db, seriesIds: readonly number[]): Promise<
       incidentId: incidents.id,
       resolvedAt: incidents.resolvedAt,
       dismissedAt: incidents.dismissedAt,
+      wasLow: incidentSeries.low,
     })
     .from(incidentSeries)
     .innerJoin(incidents, eq(incidents.id, incidentSeries.incidentId))
@@ -196,5 +199,6 @@ export async function lastClosed(db: Db, seriesIds: readonly number[]): Promise<
     incidentId: row.incidentId,
     closedAt: (row.resolvedAt ?? row.dismissedAt) as number,
     dismissed: row.dismissedAt !== null,
+    wasLow: row.wasLow,
   }));
 }

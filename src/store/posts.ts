@@ -43,3 +43,14 @@ export async function countPosts(tx: Db, keyPrefix: string): Promise<number> {
     .where(sql`starts_with(${slackPosts.key}, ${keyPrefix})`);
   return row?.n ?? 0;
 }
+
+/** Messages to a client's owners that belong to an incident. */
+export async function clientPosts(
+  db: Db,
+  incidentId: number,
+): Promise<{ key: string; channel: string; threadKey: string | null }[]> {
+  return db
+    .select({ key: slackPosts.key, channel: slackPosts.channel, threadKey: slackPosts.threadKey })
+    .from(slackPosts)
+    .where(and(eq(slackPosts.incidentId, incidentId), eq(slackPosts.role, "client")));
+}

@@ -1,4 +1,4 @@
-import { and, eq, isNull, lt, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Db } from "./db.ts";
 import { scheduledRuns } from "./schema.ts";
 
@@ -13,7 +13,7 @@ export async function claimRun(db: Db, key: string, now: number, leaseMs: number
     .onConflictDoUpdate({
       target: scheduledRuns.key,
       set: { claimedAt: now },
-      setWhere: and(isNull(scheduledRuns.finishedAt), lt(scheduledRuns.claimedAt, now - leaseMs)),
+      setWhere: sql`${scheduledRuns.finishedAt} is null and ${scheduledRuns.claimedAt} < ${new Date(now - leaseMs).toISOString()}::timestamptz`,
     })
     .returning({ key: scheduledRuns.key });
   return claimed.length > 0;

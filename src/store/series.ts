@@ -22,6 +22,12 @@ export async function seriesOf(db: Db, metric: string): Promise<Series[]> {
     .orderBy(asc(series.group));
 }
 
+/** How many series there are, over all metrics. */
+export async function countSeries(db: Db): Promise<number> {
+  const [row] = await db.select({ n: sql<number>`count(*)::int` }).from(series);
+  return row?.n ?? 0;
+}
+
 /** Makes series for groups that were never seen. `firstSeen`: start of each group's first bucket. */
 export async function addSeries(db: Db, metric: string, firstSeen: ReadonlyMap<string, number>): Promise<void> {
   if (firstSeen.size === 0) return;

@@ -48,6 +48,8 @@ export interface LatestVerdict {
   readonly kind: VerdictKind;
   readonly observed: number | null;
   readonly expected: number | null;
+  /** Start of the drop, where it is low or high. */
+  readonly since: number | null;
   readonly windowMs: number | null;
   readonly windowObserved: number | null;
   readonly windowExpected: number | null;
@@ -57,7 +59,8 @@ export interface LatestVerdict {
 export async function latestVerdicts(db: Db, metric: string): Promise<LatestVerdict[]> {
   const result = await db.execute(sql`
     select s.id as series_id, s.group_name, extract(epoch from v.bucket)::float8 * 1000 as bucket, v.kind, v.observed,
-           v.expected, v.window_ms, v.window_observed, v.window_expected
+           v.expected, extract(epoch from v.since)::float8 * 1000 as since, v.window_ms, v.window_observed,
+           v.window_expected
     from series s cross join lateral (
       select * from verdicts where verdicts.series_id = s.id order by bucket desc limit 1) v
     where s.metric = ${metric} order by s.group_name`);
@@ -68,6 +71,7 @@ export async function latestVerdicts(db: Db, metric: string): Promise<LatestVerd
     kind: row.kind as VerdictKind,
     observed: numberOrNull(row.observed),
     expected: numberOrNull(row.expected),
+    since: numberOrNull(row.since),
     windowMs: numberOrNull(row.window_ms),
     windowObserved: numberOrNull(row.window_observed),
     windowExpected: numberOrNull(row.window_expected),
@@ -116,6 +120,8 @@ export interface Total {
   readonly lowestAt: number | null;
   /** Start of the newest bucket counted. */
   readonly lastBucket: number | null;
+  /** Buckets whose verdict is low or high now; none: late rows took the drop back. */
+  readonly lowBuckets: number;
 }
 
 /** Observed and expected of each series, `from <= bucket < to`, and its worst bucket (the largest loss). */
@@ -127,6 +133,7 @@ export async function totals(
   const result = await db.execute(sql`
     select t.series_id, coalesce(sum(v.observed), 0) as observed, coalesce(sum(v.expected), 0) as expected,
            extract(epoch from max(v.bucket))::float8 * 1000 as last_bucket,
+           count(*) filter (where v.kind in ('low', 'high')) as low_buckets,
            (array_agg(v.observed order by abs(v.expected - v.observed) desc))[1] as lowest_observed,
            (array_agg(v.expected order by abs(v.expected - v.observed) desc))[1] as lowest_expected,
            extract(epoch from (array_agg(v.bucket order by abs(v.expected - v.observed) desc))[1])::float8 * 1000 as lowest_at
@@ -143,5 +150,6 @@ export async function totals(
     lowestExpected: numberOrNull(row.lowest_expected),
     lowestAt: numberOrNull(row.lowest_at),
     lastBucket: numberOrNull(row.last_bucket),
+    lowBuckets: Number(row.low_buckets),
   }));
 }

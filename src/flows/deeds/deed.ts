@@ -1,0 +1,65 @@
+import type { Incident } from "../../domain/incident.ts";
+import type { Outcome, Refusal } from "../../domain/incident-rules.ts";
+import { formatDuration } from "../../domain/time/duration.ts";
+import type { Db } from "../../store/db.ts";
+import { lockIncident } from "../../store/incidents.ts";
+import type { Core } from "../core.ts";
+import { applyOutcome } from "../incidents/apply-outcome.ts";
+
+/** What came of a person's press. `why` is one sentence for that person, in Slack markup, with the way out. */
+export type Deed =
+  | { readonly kind: "done"; readonly incident: Incident }
+  | { readonly kind: "refused"; readonly why: string }
+  | { readonly kind: "needs_reason"; readonly incident: Incident };
+
+/**
+ * Carries out a deed in one transaction: the incident is locked, the rule decides, row, timeline and wanted posts are
+ * written together, and the sender is woken after the commit.
+ */
+export async function carryOut(
+  core: Core,
+  incidentId: number,
+  decide: (incident: Incident, tx: Db, at: number) => Promise<Outcome> | Outcome,
+  after?: (incident: Incident, tx: Db, at: number, outcome: Outcome) => Promise<void>,
+): Promise<Deed> {
+  const at = core.now();
+  const deed = await core.db.transaction(async (tx): Promise<Deed> => {
+    const incident = await lockIncident(tx, incidentId);
+    if (!incident) return { kind: "refused", why: noSuchIncident(incidentId) };
+    const outcome = await decide(incident, tx, at);
+    if (outcome.kind === "refused") return { kind: "refused", why: explain(outcome.why, at) };
+    if (outcome.kind === "needs_reason") return { kind: "needs_reason", incident };
+    const updated = await applyOutcome(tx, core, incident, outcome, at);
+    await after?.(updated, tx, at, outcome);
+    return { kind: "done", incident: updated };
+  });
+  if (deed.kind === "done") core.wake();
+  return deed;
+}
+
+export function noSuchIncident(incidentId: number): string {
+  return `I know no incident #${incidentId}. \`/incident\` lists the open ones.`;
+}
+
+/** A refusal in words; names of people are mentions, times are in the reader's zone. */
+function explain(refusal: Refusal, at: number): string {
+  switch (refusal.kind) {
+    case "closed":
+      return `This incident was ${refusal.how} at ${clock(refusal.at)}. Press Reopen on its first message if it is not over.`;
+    case "not_closed":
+      return "This incident is still open: there is nothing to reopen.";
+    case "taken":
+      return `<@${refusal.by}> acknowledged this ${formatDuration(Math.max(0, at - refusal.at))} before you and is on it.`;
+    case "told_already":
+      return `The client was told at ${clock(refusal.at)}. Open the step again and press "Send again" to repeat it on purpose.`;
+    case "not_told":
+      return "The client has not been told of this incident yet.";
+    case "answered_already":
+      return `<@${refusal.by}> said so at ${clock(refusal.at)} already.`;
+  }
+}
+
+function clock(at: number): string {
+  const seconds = Math.floor(at / 1000);
+  return `<!date^${seconds}^{time}|${new Date(at).toISOString().slice(11, 16)} UTC>`;
+}

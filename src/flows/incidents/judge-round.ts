@@ -1,0 +1,89 @@
+import type { Metric } from "../../domain/catalogue.ts";
+import { decideRound, type RoundDecision, type SeriesStanding } from "../../domain/round-rules.ts";
+import type { Db } from "../../store/db.ts";
+import { lastClosed, openSeries } from "../../store/incidents.ts";
+import { seriesOf } from "../../store/series.ts";
+import { latestVerdicts, type SeriesVerdict } from "../../store/verdicts.ts";
+import type { Core } from "../core.ts";
+import { followIncident } from "./follow-incident.ts";
+import { joinSeries, openDrop, reopenDrop } from "./open-drop.ts";
+
+/**
+ * What a round of verdicts does to incidents: open ones are measured anew and brought nearer to their end, new drops
+ * open one, or go on in a thread that was closed a moment ago. Returns the incidents that were opened or reopened.
+ */
+export async function judgeRound(
+  tx: Db,
+  core: Core,
+  metric: Metric,
+  verdicts: readonly SeriesVerdict[],
+  at: number,
+): Promise<number[]> {
+  const inIncidents = await openSeries(tx, metric.id);
+  if (inIncidents.length === 0 && !verdicts.some(isAlarm)) return [];
+  const standings = await standingsOf(tx, metric, inIncidents);
+  const opened: number[] = [];
+  for (const decision of decideRound(standings, metric.bucket)) {
+    opened.push(...(await carryOut(tx, core, metric, decision, standings, at)));
+  }
+  const touched = new Set([...inIncidents.map((row) => row.incidentId), ...opened]);
+  for (const incidentId of touched) await followIncident(tx, core, metric, incidentId, at);
+  return opened;
+}
+
+function isAlarm(verdict: SeriesVerdict): boolean {
+  return verdict.kind === "low" || verdict.kind === "high";
+}
+
+async function standingsOf(
+  tx: Db,
+  metric: Metric,
+  inIncidents: readonly { readonly incidentId: number; readonly seriesId: number }[],
+): Promise<SeriesStanding[]> {
+  const latest = await latestVerdicts(tx, metric.id);
+  const lastGood = new Map((await seriesOf(tx, metric.id)).map((one) => [one.id, one.lastGood]));
+  const alarming = latest.filter((verdict) => verdict.kind === "low" || verdict.kind === "high");
+  const closed = new Map(
+    (
+      await lastClosed(
+        tx,
+        alarming.map((verdict) => verdict.seriesId),
+      )
+    ).map((one) => [one.seriesId, one]),
+  );
+  const incidentOf = new Map(inIncidents.map((row) => [row.seriesId, row.incidentId]));
+  return latest.map((verdict) => {
+    const end = closed.get(verdict.seriesId);
+    return {
+      seriesId: verdict.seriesId,
+      group: verdict.group,
+      kind: verdict.kind,
+      bucket: verdict.bucket,
+      since: verdict.since,
+      lastGood: lastGood.get(verdict.seriesId) ?? null,
+      incidentId: incidentOf.get(verdict.seriesId) ?? null,
+      closed: end
+        ? { incidentId: end.incidentId, at: end.closedAt, dismissed: end.dismissed, wasLow: end.wasLow }
+        : null,
+    };
+  });
+}
+
+async function carryOut(
+  tx: Db,
+  core: Core,
+  metric: Metric,
+  decision: RoundDecision,
+  standings: readonly SeriesStanding[],
+  at: number,
+): Promise<number[]> {
+  switch (decision.kind) {
+    case "open":
+      return [await openDrop(tx, core, metric, decision.members, standings, at)];
+    case "join":
+      await joinSeries(tx, core, decision.incidentId, [decision.member], at);
+      return [];
+    case "reopen":
+      return [await reopenDrop(tx, core, decision.incidentId, decision.members, at)];
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * The monitors that a process holds in memory, one per metric. They are a function of the observations: dropped
+ * whenever a round could not be written or another replica has written one, and rebuilt from the database.
+ */
+import type { Metric } from "../../domain/catalogue.ts";
+import type { DetectorKind, Exclusion, Monitor } from "../../domain/detection.ts";
+import type { Db } from "../../store/db.ts";
+import { readObservations } from "../../store/observations.ts";
+import { countSeries, type Series, seriesOf } from "../../store/series.ts";
+import { slices } from "./poll-window.ts";
+
+export interface Remembered {
+  readonly monitor: Monitor;
+  /** The round of the metric's state that the monitor has seen. */
+  round: number;
+  readonly idOf: Map<string, number>;
+  readonly firstSeen: Map<string, number>;
+  readonly settings: string;
+  /** How many series the budget was shared among when the monitor was built, those of other metrics included. */
+  readonly sharedAmong: number;
+  /** Incidents resolved up to this moment are excluded from learning already. */
+  excludedTo: number;
+}
+
+/** What of a metric shapes its monitor: when it changes, the monitor is built anew. */
+export function monitorKey(metric: Metric, detector: DetectorKind, budgetPerWeek: number): string {
+  const { kind, bucket, timezone, watch, floor } = metric;
+  return JSON.stringify([detector.name, detector.version, kind, bucket, timezone, watch, floor, budgetPerWeek]);
+}
+
+/** The budget is for all series together: when many more have come, each one's share is another. */
+export function hasOutgrown(remembered: Remembered): boolean {
+  return remembered.idOf.size > 1.5 * remembered.sharedAmong;
+}
+
+/** Adds groups to what is remembered. */
+export function rememberSeries(remembered: Remembered, all: readonly Series[]): void {
+  for (const one of all) {
+    remembered.idOf.set(one.group, one.id);
+    remembered.firstSeen.set(one.group, one.firstSeen);
+  }
+}
+
+/**
+ * Reads the stored past into a new monitor, slice by slice so that memory stays small. `to` is exclusive: what comes
+ * later is judged by the poll that asks.
+ */
+export async function rebuild(
+  db: Db,
+  metric: Metric,
+  detector: DetectorKind,
+  known: {
+    readonly round: number;
+    readonly to: number;
+    readonly budgetPerWeek: number;
+    readonly exclusions: readonly Exclusion[];
+    readonly at: number;
+  },
+): Promise<Remembered> {
+  const all = await seriesOf(db, metric.id);
+  const sharedAmong = Math.max(1, await countSeries(db));
+  const { kind, bucket, timezone, watch, floor } = metric;
+  const budget = known.budgetPerWeek / sharedAmong;
+  const remembered: Remembered = {
+    monitor: detector.open({ kind, bucket, timezone, watch, floor, budget }),
+    round: known.round,
+    idOf: new Map(),
+    firstSeen: new Map(),
+    settings: monitorKey(metric, detector, known.budgetPerWeek),
+    sharedAmong,
+    excludedTo: known.at,
+  };
+  rememberSeries(remembered, all);
+  remembered.monitor.exclude(known.exclusions);
+  await teach(db, metric, remembered, all, known.to);
+  return remembered;
+}
+
+async function teach(
+  db: Db,
+  metric: Metric,
+  remembered: Remembered,
+  all: readonly Series[],
+  to: number,
+): Promise<void> {
+  const groupOf = new Map(all.map((one) => [one.id, one.group]));
+  const ids = [...groupOf.keys()];
+  for (const slice of slices({ from: to - metric.history, to }, metric)) {
+    const rows = await readObservations(db, ids, slice.from, slice.to);
+    remembered.monitor.take(
+      rows.map((row) => ({ group: groupOf.get(row.seriesId) as string, bucket: row.bucket, value: row.value })),
+      Number.POSITIVE_INFINITY,
+    );
+  }
+}

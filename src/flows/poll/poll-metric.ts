@@ -1,0 +1,171 @@
+import type { Metric } from "../../domain/catalogue.ts";
+import type { DetectorKind, Observation } from "../../domain/detection.ts";
+import { type Source, SourceError, type Window } from "../../sources/source.ts";
+import { exclusionsOf } from "../../store/exclusions.ts";
+import { lockMetricState, type MetricState, metricState, updateMetricState } from "../../store/metric-states.ts";
+import type { SeriesVerdict } from "../../store/verdicts.ts";
+import type { Core } from "../core.ts";
+import { judgeRound } from "../incidents/judge-round.ts";
+import { noteSourceBack, noteSourceFault } from "../incidents/source-incident.ts";
+import { ingest, TooManyGroups } from "./ingest.ts";
+import { hasOutgrown, monitorKey, type Remembered, rebuild } from "./memory.ts";
+import { pollWindow, settledTo, slices, verdictsFrom } from "./poll-window.ts";
+
+export interface Poller {
+  readonly core: Core;
+  readonly detector: DetectorKind;
+  readonly source: (id: string) => Source;
+  readonly memory: Map<string, Remembered>;
+  /** Milliseconds one question may take. */
+  readonly timeout: number;
+  /** Called with the incidents that a round opened or reopened: probes answer their checklists. */
+  readonly onOpened: (incidentIds: readonly number[]) => void;
+}
+
+export type PollResult =
+  | { readonly kind: "read"; readonly rows: number; readonly verdicts: number; readonly opened: readonly number[] }
+  | { readonly kind: "failed"; readonly fault: SourceError }
+  /** Another replica wrote this metric's round at the same time; what it read counts. */
+  | { readonly kind: "overtaken" };
+
+/**
+ * One poll of one metric: reads what is settled and not yet read (and again what may have come late), judges it, and
+ * opens, follows or ends incidents. On the first start the metric's history is read through the same query. A source
+ * that fails is recorded as failing: nothing is known then, which is never a drop.
+ */
+export async function pollMetric(poller: Poller, metric: Metric, signal: AbortSignal): Promise<PollResult> {
+  const { core } = poller;
+  const state = await metricState(core.db, metric.id, metric.source);
+  try {
+    return await readAndJudge(poller, metric, state, signal);
+  } catch (error) {
+    poller.memory.delete(metric.id);
+    if (error instanceof Overtaken) return { kind: "overtaken" };
+    const fault = asSourceFault(error, metric);
+    if (!fault) throw error;
+    const opened = await noteSourceFault(core, metric, fault);
+    if (opened !== null) poller.onOpened([opened]);
+    return { kind: "failed", fault };
+  }
+}
+
+class Overtaken extends Error {}
+
+function asSourceFault(error: unknown, metric: Metric): SourceError | undefined {
+  if (error instanceof SourceError) return error;
+  if (!(error instanceof TooManyGroups)) return undefined;
+  return new SourceError({ metric: metric.id, source: metric.source, reason: "rubbish" }, error.message);
+}
+
+async function readAndJudge(
+  poller: Poller,
+  metric: Metric,
+  state: MetricState,
+  signal: AbortSignal,
+): Promise<PollResult> {
+  const { core } = poller;
+  const window = pollWindow(metric, state.readTo, core.now());
+  let remembered = await recall(poller, metric, state);
+  const parts = slices(window, metric);
+  const keep = verdictsFrom(window.to, metric.bucket);
+  let rows = 0;
+  let verdicts = 0;
+  let opened: readonly number[] = [];
+  for (const [index, slice] of parts.entries()) {
+    const read = await ask(poller, metric, slice, signal);
+    const last = index === parts.length - 1;
+    const done = await writeSlice(poller, metric, remembered, { slice, read, keep, last });
+    rows += read.length;
+    verdicts += done.verdicts.length;
+    opened = done.opened;
+    if (!state.historyDone) logProgress(core, metric, index + 1, parts.length);
+    if (!last && hasOutgrown(remembered)) {
+      poller.memory.delete(metric.id);
+      remembered = await recall(poller, metric, { round: remembered.round, readTo: slice.to });
+    }
+  }
+  await noteSourceBack(core, metric);
+  if (opened.length > 0) poller.onOpened(opened);
+  return { kind: "read", rows, verdicts, opened };
+}
+
+/** The metric's monitor, from memory if it has seen everything that is stored, else rebuilt. */
+async function recall(
+  poller: Poller,
+  metric: Metric,
+  state: Pick<MetricState, "round" | "readTo">,
+): Promise<Remembered> {
+  const { core, detector, memory } = poller;
+  const { budgetPerWeek } = core.catalogue();
+  const held = memory.get(metric.id);
+  const at = core.now();
+  if (held && held.round === state.round && held.settings === monitorKey(metric, detector, budgetPerWeek)) {
+    held.monitor.exclude(await exclusionsOf(core.db, metric.id, held.excludedTo));
+    held.excludedTo = at;
+    return held;
+  }
+  const to = state.readTo ?? settledTo(metric, at);
+  const exclusions = await exclusionsOf(core.db, metric.id, to - metric.history);
+  const rebuilt = await rebuild(core.db, metric, detector, { round: state.round, to, budgetPerWeek, exclusions, at });
+  memory.set(metric.id, rebuilt);
+  return rebuilt;
+}
+
+async function ask(
+  poller: Poller,
+  metric: Metric,
+  window: Window,
+  signal: AbortSignal,
+): Promise<readonly Observation[]> {
+  const { id, query, bucket, timezone } = metric;
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(poller.timeout)]);
+  return poller.source(metric.source).read({ metric: id, query, window, bucket, timezone }, limit);
+}
+
+async function writeSlice(
+  poller: Poller,
+  metric: Metric,
+  remembered: Remembered,
+  part: {
+    readonly slice: Window;
+    readonly read: readonly Observation[];
+    readonly keep: number;
+    readonly last: boolean;
+  },
+): Promise<{ verdicts: SeriesVerdict[]; opened: readonly number[] }> {
+  const { core } = poller;
+  const at = core.now();
+  const result = await core.db.transaction(async (tx) => {
+    const locked = await lockMetricState(tx, metric.id);
+    if (locked.round !== remembered.round) throw new Overtaken();
+    const verdicts = await ingest(tx, metric, remembered, { window: part.slice, rows: part.read, at }, part.keep);
+    const opened = part.last ? await judgeRound(tx, core, metric, verdicts, at) : [];
+    await updateMetricState(tx, metric.id, progressOf(poller, locked, part, at), true);
+    return { verdicts, opened };
+  });
+  remembered.round += 1;
+  core.wake();
+  return result;
+}
+
+function progressOf(
+  poller: Poller,
+  state: MetricState,
+  part: { readonly slice: Window; readonly last: boolean },
+  at: number,
+): Partial<MetricState> {
+  const historyDone = state.historyDone || part.last;
+  return {
+    readTo: Math.max(state.readTo ?? part.slice.to, part.slice.to),
+    historyFrom: state.historyFrom ?? part.slice.from,
+    historyDone,
+    detector: `${poller.detector.name}/${poller.detector.version}`,
+    lastPollAt: at,
+    ...(historyDone ? { lastGoodPollAt: at, fault: null, faultSince: null, failures: 0 } : {}),
+  };
+}
+
+function logProgress(core: Core, metric: Metric, done: number, all: number): void {
+  const fields = { metric: metric.id, slice: done, of: all, percent: Math.round((done / all) * 100) };
+  core.log.info(fields, done < all ? "reading history" : "history read");
+}

@@ -1,0 +1,24 @@
+import { sql } from "drizzle-orm";
+import type { Exclusion } from "../domain/detection.ts";
+import type { Db } from "./db.ts";
+import { rowsOf } from "./rows-of.ts";
+
+/**
+ * Time that must not teach the detector: resolved incidents of a metric, from the start of the drop until the volume
+ * was back. False alarms teach, so dismissed ones are not among them.
+ *
+ * @param closedAfter only incidents resolved after this moment (milliseconds since 1970)
+ */
+export async function exclusionsOf(db: Db, metric: string, closedAfter: number): Promise<Exclusion[]> {
+  const result = await db.execute(sql`
+    select s.group_name, extract(epoch from x.started_at)::float8 * 1000 as "from",
+           extract(epoch from coalesce(i.volume_back_at, i.resolved_at))::float8 * 1000 as "to"
+    from incidents i join incident_series x on x.incident_id = i.id join series s on s.id = x.series_id
+    where s.metric = ${metric} and i.resolved_at > ${new Date(closedAfter).toISOString()}::timestamptz
+      and not i.drill`);
+  return rowsOf(result).map((row) => ({
+    group: String(row.group_name),
+    from: Number(row.from),
+    to: Number(row.to),
+  }));
+}
