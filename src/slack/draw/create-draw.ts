@@ -1,0 +1,81 @@
+import { chartAltText } from "../../charts/alt-text.ts";
+import type { ChartSpec } from "../../charts/chart-spec.ts";
+import { renderChart } from "../../charts/render.ts";
+import type { Core } from "../../flows/core.ts";
+import { type IncidentDetail, incidentDetail } from "../../store/incidents.ts";
+import { contentHash } from "../content-hash.ts";
+import type { Draw, Drawing, Picture, Post } from "../drawing.ts";
+import { fitMessage } from "../limits.ts";
+import { titleOf } from "../text.ts";
+import type { Message } from "../views/blocks.ts";
+import { checklistMessage } from "../views/checklist.ts";
+import { clientMessage } from "../views/client-message.ts";
+import { noteMessage } from "../views/note.ts";
+import { pageMessage } from "../views/page.ts";
+import { rootMessage } from "../views/root.ts";
+import { incidentChart } from "./incident-chart.ts";
+import { incidentFacts } from "./incident-facts.ts";
+import { rootScene } from "./root-scene.ts";
+
+/** Draws every post from the database as it is now, within Slack's limits. */
+export function createDraw(core: Core): Draw {
+  return async (post) => {
+    const detail = post.incidentId === null ? undefined : await incidentDetail(core.db, post.incidentId);
+    if (!detail) return null;
+    if (post.role === "root") return drawRoot(core, detail);
+    const message = drawReply(core, post, detail);
+    return message && still(message);
+  };
+}
+
+async function drawRoot(core: Core, detail: IncidentDetail): Promise<Drawing> {
+  const facts = incidentFacts(core, detail.incident, detail.series);
+  const spec = await incidentChart(core, detail, facts);
+  const scene = await rootScene(core, detail, facts, spec ? chartAltText(spec) : "");
+  const { text } = fitMessage(rootMessage(scene, null));
+  return {
+    text,
+    blocks: (fileId) => fitMessage(rootMessage(scene, fileId)).blocks,
+    picture: spec && pictureOf(spec, `incident-${detail.incident.id}.png`),
+  };
+}
+
+/** A picture is drawn when it is needed, and known by what it is drawn from. */
+export function pictureOf(spec: ChartSpec, fileName: string): Picture {
+  return { key: contentHash(spec), altText: chartAltText(spec), fileName, render: () => renderChart(spec) };
+}
+
+function drawReply(core: Core, post: Post, detail: IncidentDetail): Message | null {
+  const { incident, series, steps } = detail;
+  const facts = incidentFacts(core, incident, series);
+  const { zone, title, place, adds, client } = facts;
+  switch (post.role) {
+    case "checklist":
+      return checklistMessage({ incident, steps, zone, title: titleOf(facts.metric?.checklist ?? "checklist") });
+    case "page":
+      return pageMessage({
+        incident,
+        responders: core.catalogue().slack.responders,
+        metricTitle: title,
+        place,
+        adds,
+        zone,
+      });
+    case "client":
+      return clientMessage({
+        incident,
+        text: String(post.content.text ?? ""),
+        owners: Array.isArray(post.content.owners) ? post.content.owners.map(String) : [],
+        zone,
+      });
+    case "note":
+      return noteMessage({ incident, clientName: client?.name ?? null, content: post.content, zone });
+    case "root":
+      return null;
+  }
+}
+
+function still(message: Message): Drawing {
+  const { text, blocks } = fitMessage(message);
+  return { text, blocks: () => blocks, picture: null };
+}

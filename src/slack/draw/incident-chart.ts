@@ -1,0 +1,38 @@
+import type { ChartSpec } from "../../charts/chart-spec.ts";
+import { chartSpan } from "../../charts/window.ts";
+import type { Core } from "../../flows/core.ts";
+import type { IncidentDetail } from "../../store/incidents.ts";
+import { type VolumePoint, volumePoints } from "../../store/volumes.ts";
+import { counted } from "../text.ts";
+import { isClosed } from "../views/incident-words.ts";
+import type { IncidentFacts } from "./incident-facts.ts";
+
+/** The incident's picture: the days before, the expected band, the drop shaded. Null: there is nothing to show. */
+export async function incidentChart(
+  core: Core,
+  { incident, series }: IncidentDetail,
+  facts: IncidentFacts,
+): Promise<ChartSpec | null> {
+  if (incident.kind === "source" || series.length === 0) return null;
+  // Up to the data, not up to now: the picture stays the same, and is not uploaded anew, until a bucket is added.
+  const end = incident.resolvedAt ?? incident.dismissedAt ?? incident.measuredTo ?? incident.noticedAt;
+  const { from, to } = chartSpan(incident.bucketMs, incident.startedAt, end);
+  const seriesIds = series.map((one) => one.seriesId);
+  const points = await volumePoints(core.db, { seriesIds, from, to, adds: facts.adds });
+  const missing = Math.round(incident.shortfall);
+  const over = isClosed(incident) ? (incident.volumeBackAt ?? end) : to;
+  return {
+    title: facts.place === null ? facts.title : `${facts.title} · ${facts.place}`,
+    unit: incident.unit,
+    timezone: facts.zone.timezone,
+    bucket: incident.bucketMs,
+    points: chartPoints(points),
+    spans: [{ from: incident.startedAt, to: over, kind: "drop" }],
+    ...(facts.adds && missing > 0 ? { shortfall: `${counted(missing, incident.unit)} missing` } : {}),
+    range: { from, to },
+  };
+}
+
+export function chartPoints(points: readonly VolumePoint[]): ChartSpec["points"] {
+  return points.map(({ bucket, ...figures }) => ({ at: bucket, ...figures }));
+}

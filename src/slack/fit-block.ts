@@ -1,0 +1,132 @@
+import type {
+  ActionsBlock,
+  Button,
+  ContextBlock,
+  InputBlock,
+  KnownBlock,
+  Option,
+  Overflow,
+  SectionBlock,
+} from "@slack/types";
+import { cutMarkup } from "./cut-markup.ts";
+
+const LONGEST = {
+  header: 150,
+  field: 2000,
+  alt: 2000,
+  button: 75,
+  buttonValue: 2000,
+  option: 75,
+  optionValue: 150,
+  label: 2000,
+  input: 3000,
+  placeholder: 150,
+} as const;
+const MOST = { fields: 10, context: 10, actions: 25, overflow: 5, options: 10 } as const;
+
+/** The block within Slack's limits, its texts at most `cap` characters long; nothing where nothing of it is left. */
+export function fitBlock(block: KnownBlock, cap: number): KnownBlock[] {
+  switch (block.type) {
+    case "header":
+      return block.text.text === "" ? [] : [{ ...block, text: fitText(block.text, LONGEST.header) }];
+    case "section":
+      return fitSection(block, cap);
+    case "context":
+      return fitContext(block, cap);
+    case "actions":
+      return fitActions(block);
+    case "image":
+      return [{ ...block, alt_text: cutMarkup(block.alt_text || "Picture", LONGEST.alt) }];
+    case "input":
+      return [fitInput(block)];
+    default:
+      return [block];
+  }
+}
+
+function fitText<T extends { readonly text: string }>(text: T, max: number): T {
+  return { ...text, text: cutMarkup(text.text, max) };
+}
+
+function fitSection(block: SectionBlock, cap: number): KnownBlock[] {
+  const { text, fields, accessory, ...rest } = block;
+  const shownFields = fields?.filter((field) => field.text !== "").slice(0, MOST.fields);
+  const kept: SectionBlock = {
+    ...rest,
+    ...(text && text.text !== "" ? { text: fitText(text, cap) } : {}),
+    ...(shownFields && shownFields.length > 0
+      ? { fields: shownFields.map((field) => fitText(field, Math.min(cap, LONGEST.field))) }
+      : {}),
+  };
+  if (!kept.text && !kept.fields) return [];
+  const [fitted] = accessory ? fitElement(accessory as Button | Overflow) : [];
+  return [fitted ? { ...kept, accessory: fitted } : kept];
+}
+
+function fitContext(block: ContextBlock, cap: number): KnownBlock[] {
+  const elements = block.elements
+    .filter((element) => element.type === "image" || element.text !== "")
+    .slice(0, MOST.context)
+    .map((element) => (element.type === "image" ? element : fitText(element, cap)));
+  return elements.length === 0 ? [] : [{ ...block, elements }];
+}
+
+function fitActions(block: ActionsBlock): KnownBlock[] {
+  const elements = block.elements.flatMap((element) => fitElement(element as Button | Overflow)).slice(0, MOST.actions);
+  return elements.length === 0 ? [] : [{ ...block, elements }];
+}
+
+/** A value cannot be shortened without changing what it means: what would be refused is left out. */
+function fitElement(element: Button | Overflow): (Button | Overflow)[] {
+  if (element.type === "button") {
+    if ((element.value ?? "").length > LONGEST.buttonValue) return [];
+    const label = element.accessibility_label;
+    return [
+      {
+        ...element,
+        text: fitText(element.text, LONGEST.button),
+        ...(label ? { accessibility_label: cutMarkup(label, LONGEST.button) } : {}),
+      },
+    ];
+  }
+  if (element.type !== "overflow") return [element];
+  const options = element.options
+    .filter((option) => (option.value ?? "").length <= LONGEST.optionValue)
+    .slice(0, MOST.overflow)
+    .map(fitOption);
+  return options.length === 0 ? [] : [{ ...element, options }];
+}
+
+function fitOption<O extends Option>(option: O): O {
+  return { ...option, text: fitText(option.text, LONGEST.option) };
+}
+
+function fitInput(block: InputBlock): InputBlock {
+  const { element, label, hint } = block;
+  return {
+    ...block,
+    label: fitText(label, LONGEST.label),
+    ...(hint ? { hint: fitText(hint, LONGEST.label) } : {}),
+    element: fitInputElement(element),
+  };
+}
+
+function fitInputElement(element: InputBlock["element"]): InputBlock["element"] {
+  if (element.type === "plain_text_input") {
+    const { initial_value: initial, placeholder } = element;
+    return {
+      ...element,
+      max_length: Math.min(element.max_length ?? LONGEST.input, LONGEST.input),
+      ...(initial === undefined ? {} : { initial_value: cutPlain(initial, LONGEST.input) }),
+      ...(placeholder ? { placeholder: fitText(placeholder, LONGEST.placeholder) } : {}),
+    };
+  }
+  if (element.type === "checkboxes") {
+    return { ...element, options: element.options.slice(0, MOST.options).map(fitOption) };
+  }
+  return element;
+}
+
+function cutPlain(text: string, max: number): string {
+  return text.length <= max ? text : `${text.slice(0, max - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
+}

@@ -1,0 +1,84 @@
+/** The few blocks all views are built of. Text with data in it is `verbatim`: Slack links nothing in it by itself. */
+import type {
+  ActionsBlock,
+  Button,
+  ContextBlock,
+  ImageBlock,
+  KnownBlock,
+  MrkdwnElement,
+  Overflow,
+  PlainTextElement,
+  SectionBlock,
+} from "@slack/types";
+
+export function mrkdwn(text: string): MrkdwnElement {
+  return { type: "mrkdwn", text, verbatim: true };
+}
+
+/** Text in which nothing is interpreted, not even `:emoji:`. */
+export function plain(text: string): PlainTextElement {
+  return { type: "plain_text", text, emoji: false };
+}
+
+export function header(text: string): KnownBlock {
+  return { type: "header", text: plain(text) };
+}
+
+export function section(text: string, accessory?: Overflow | Button): SectionBlock {
+  return { type: "section", text: mrkdwn(text), ...(accessory ? { accessory } : {}) };
+}
+
+/** Two columns; Slack shows at most ten. */
+export function fields(texts: readonly string[]): SectionBlock {
+  return { type: "section", fields: texts.map(mrkdwn) };
+}
+
+export function context(...texts: readonly string[]): ContextBlock {
+  return { type: "context", elements: texts.map(mrkdwn) };
+}
+
+export function divider(): KnownBlock {
+  return { type: "divider" };
+}
+
+export function actions(...elements: readonly (Button | Overflow)[]): ActionsBlock {
+  return { type: "actions", elements: [...elements] };
+}
+
+export interface ButtonOptions {
+  readonly style?: "primary" | "danger";
+  /** Read out instead of the button's text, where that alone says too little. */
+  readonly label?: string;
+}
+
+export function button(text: string, actionId: string, value: string, options: ButtonOptions = {}): Button {
+  const { style, label } = options;
+  return {
+    type: "button",
+    text: plain(text),
+    action_id: actionId,
+    value,
+    ...(style ? { style } : {}),
+    ...(label ? { accessibility_label: label } : {}),
+  };
+}
+
+export function overflow(actionId: string, options: readonly { text: string; value: string }[]): Overflow {
+  return {
+    type: "overflow",
+    action_id: actionId,
+    options: options.map(({ text, value }) => ({ text: plain(text), value })),
+  };
+}
+
+/** An uploaded file as a picture; nothing while there is none: the message is complete without it. */
+export function picture(fileId: string | null, altText: string): ImageBlock[] {
+  return fileId === null ? [] : [{ type: "image", slack_file: { id: fileId }, alt_text: altText }];
+}
+
+/** What a message consists of before it is sent. */
+export interface Message {
+  /** For notifications and screen readers; already escaped. */
+  readonly text: string;
+  readonly blocks: KnownBlock[];
+}

@@ -1,0 +1,116 @@
+/** Sentences about an incident that several views share. All results are safe for mrkdwn. */
+import type { Side } from "../../domain/catalogue.ts";
+import type { Incident } from "../../domain/incident.ts";
+import { moneyMissing, timesOf } from "../../domain/incident-times.ts";
+import { counted, foreign, lasting, mention, moment, money, quantity, sentence, type Zone } from "../text.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+const SEVERITY_MARK = { critical: "🔴", major: "🟠", minor: "🟡" } as const;
+
+/** Emoji and word: a state is never told by colour alone. */
+export function stateMark(incident: Incident): { readonly emoji: string; readonly word: string } {
+  switch (incident.status) {
+    case "resolved":
+      return { emoji: "🟢", word: "Resolved" };
+    case "dismissed":
+      return { emoji: "⚪", word: "False alarm" };
+    case "recovering":
+      return { emoji: "🔵", word: "Recovering" };
+    case "waiting":
+      return { emoji: "🟠", word: "Waiting on client" };
+    case "open":
+    case "acknowledged":
+      return { emoji: SEVERITY_MARK[incident.severity], word: sentence(incident.severity) };
+  }
+}
+
+export function isClosed(incident: Incident): boolean {
+  return incident.resolvedAt !== null || incident.dismissedAt !== null;
+}
+
+const SIDE: Readonly<Record<Side, string>> = {
+  ours: "our side",
+  client: "client's side",
+  third_party: "third party's side",
+  false_alarm: "false alarm",
+};
+
+export function sideWords(side: Side): string {
+  return SIDE[side];
+}
+
+/** What is missing and what it costs: "23 leads, about 1,035 EUR"; null where nothing is. */
+export function missing(incident: Incident): string | null {
+  if (incident.shortfall < 0.5) return null;
+  const cost = moneyMissing(incident);
+  const units = counted(Math.round(incident.shortfall), incident.unit);
+  return cost === null || incident.currency === null ? units : `${units}, ${money(cost, incident.currency)}`;
+}
+
+/** "0 of 23". */
+export function ofExpected(observed: number, expected: number): string {
+  return `${quantity(observed)} of ${quantity(expected)}`;
+}
+
+/** How long it has lasted, or did: "1 h 5 min". */
+export function duration(incident: Incident, now: number): string {
+  return lasting(timesOf(incident).lasted ?? Math.max(now - incident.startedAt, 0));
+}
+
+/**
+ * "Resolved after 1 h 48 min. Noticed in 6 min, acknowledged in 3, client told in 11, client fixed it in 52. Missed
+ * 41 leads, about 1,845 EUR."
+ */
+export function timesSentence(incident: Incident): string {
+  const times = timesOf(incident);
+  const steps = chain([
+    ["noticed in", times.toNotice],
+    ["acknowledged in", times.toAcknowledge],
+    ["client told in", times.toTell],
+    [incident.clientFixedAt === null ? "client's side took" : "client fixed it in", times.clientTime],
+  ]);
+  const lost = missing(incident);
+  const ended = incident.dismissedAt === null ? "Resolved" : "Dismissed as a false alarm";
+  const parts = [`${ended} after ${lasting(times.lasted ?? 0)}.`];
+  if (steps) parts.push(`${sentence(steps)}.`);
+  if (lost && incident.dismissedAt === null) parts.push(`Missed ${lost}.`);
+  return parts.join(" ");
+}
+
+/** Joins durations; a unit is not said again while it stays "min". */
+function chain(steps: readonly (readonly [string, number | null])[]): string {
+  let inMinutes = false;
+  const said: string[] = [];
+  for (const [words, ms] of steps) {
+    if (ms === null) continue;
+    const whole = ms >= MINUTE && ms < HOUR - MINUTE / 2;
+    said.push(`${words} ${whole && inMinutes ? Math.round(ms / MINUTE) : lasting(ms)}`);
+    inMinutes = whole;
+  }
+  return said.join(", ");
+}
+
+/** Who is on it and how far the client's side is: "@ana on it since 14:09 · client told 14:17 · client answered 14:22". */
+export function standing(incident: Incident, zone: Zone): string[] {
+  const facts = [incident.acknowledgedBy ? onIt(incident, incident.acknowledgedBy, zone) : "nobody on it yet"];
+  if (incident.clientToldAt !== null) facts.push(`client told ${moment(incident.clientToldAt, zone)}`);
+  if (incident.clientFixedAt !== null) facts.push(`client says fixed ${moment(incident.clientFixedAt, zone)}`);
+  else if (incident.clientAcknowledgedAt !== null) {
+    facts.push(`client answered ${moment(incident.clientAcknowledgedAt, zone)}`);
+  }
+  if (incident.cause !== null) facts.push(causeWords(incident.cause, incident.side));
+  return facts;
+}
+
+/** Taken again after a reopening, the first time says nothing about now and is left out. */
+function onIt(incident: Incident, person: string, zone: Zone): string {
+  const since = incident.acknowledgedAt;
+  const current = since !== null && (incident.reopenedAt === null || since > incident.reopenedAt);
+  return current ? `${mention(person)} on it since ${moment(since, zone)}` : `${mention(person)} on it`;
+}
+
+export function causeWords(cause: string, side: Side | null): string {
+  return `cause: ${foreign(cause, 200)}${side ? ` (${sideWords(side)})` : ""}`;
+}

@@ -1,0 +1,27 @@
+import type { Incident } from "../../domain/incident.ts";
+import { counted, foreign, mentions, moment, quantity, type Zone } from "../text.ts";
+import { type Message, section } from "./blocks.ts";
+
+export interface PageScene {
+  readonly incident: Incident;
+  readonly responders: readonly string[];
+  readonly metricTitle: string;
+  readonly place: string | null;
+  readonly adds: boolean;
+  readonly zone: Zone;
+}
+
+/** A new reply that mentions the responders: an edited message notifies nobody. Null where nobody is to be told. */
+export function pageMessage(scene: PageScene): Message | null {
+  if (scene.responders.length === 0) return null;
+  const text = `${mentions(scene.responders)} ${what(scene)}`;
+  return { text, blocks: [section(text)] };
+}
+
+function what({ incident, metricTitle, place, adds, zone }: PageScene): string {
+  const since = `since ${moment(incident.startedAt, zone)}`;
+  if (incident.kind === "source") return `no data from source ${foreign(incident.source, 60)} ${since}`;
+  const where = place === null ? "" : ` for ${foreign(place, 60)}`;
+  if (!adds) return `${foreign(metricTitle, 60)}${where} is not as expected ${since}`;
+  return `${quantity(incident.observed)} of ${counted(incident.expected, incident.unit)} expected${where} ${since}`;
+}

@@ -1,0 +1,133 @@
+import { describe, expect, it } from "vitest";
+import type { Incident } from "../../../src/domain/incident.ts";
+import { clientMessage } from "../../../src/slack/views/client-message.ts";
+import { noteMessage } from "../../../src/slack/views/note.ts";
+import { pageMessage } from "../../../src/slack/views/page.ts";
+import { at, incidentOf, RESOLVED, ZONE } from "../support/examples.ts";
+import { read } from "../support/read.ts";
+
+function note(content: Record<string, unknown>, change: Partial<Incident> = {}): string | undefined {
+  const scene = { incident: incidentOf(change), clientName: "Acme Dental", content, zone: ZONE };
+  return noteMessage(scene)?.text.replaceAll(/<!date\^\d+\^[^|]*\|([^>]*)>/g, "$1");
+}
+
+describe("a note in the thread", () => {
+  it.each<[string, Record<string, unknown>, Partial<Incident>, string]>([
+    [
+      "recovery, with what is still needed",
+      { note: "recovering", observed: 19, expected: 22 },
+      { goodBuckets: 1 },
+      "Volume is coming back: 19 of 22 expected in the last hour. One more good hour and this resolves itself.",
+    ],
+    [
+      "the end, with all times",
+      { note: "resolved" },
+      RESOLVED,
+      "Resolved after 3 h. Noticed in 1 h 6 min, acknowledged in 3 min, client told in 11, client fixed it in 52. Missed 41 leads, about 1,845 EUR.",
+    ],
+    [
+      "an end by hand, with the reason",
+      { note: "resolved" },
+      { status: "resolved", resolvedAt: at(2), resolvedBy: "U0BEN", resolution: "campaign <over>" },
+      "Resolved after 2 h. Noticed in 1 h 6 min. Missed 23 leads, about 1,035 EUR. It was <@U0BEN> who closed it: “campaign &lt;over&gt;”",
+    ],
+    [
+      "a new drop",
+      { note: "reopened", at: at(3), observed: 2, expected: 20 },
+      { reopened: 1, reopenedAt: at(3) },
+      "It dropped again at 17:00 (2 of 20): reopened.",
+    ],
+    [
+      "a reopening by hand",
+      { note: "reopened", person: "U0ANA", reason: "not over" },
+      {},
+      "<@U0ANA> reopened this: “not over”",
+    ],
+    [
+      "a false alarm",
+      { note: "dismissed" },
+      { dismissedAt: at(2), dismissedBy: "U0MAX", resolution: "a test" },
+      "<@U0MAX> dismissed this as a false alarm: “a test”",
+    ],
+    [
+      "the client's answer",
+      { note: "client_acknowledged" },
+      { clientToldAt: at(1, 17), clientAcknowledgedAt: at(1, 22), clientAcknowledgedBy: "U0DANA" },
+      "<@U0DANA> for Acme Dental: we're on it, 5 min after they were told.",
+    ],
+    [
+      "the client's fix",
+      { note: "client_fixed" },
+      { clientFixedAt: at(2), clientFixedBy: "U0DANA" },
+      "<@U0DANA> for Acme Dental: fixed on our side. I go on watching: it resolves itself after 2 good hours.",
+    ],
+    [
+      "groups that joined",
+      { note: "joined", groups: ["globex", "<!here>"] },
+      {},
+      "Low now as well: globex and &lt;!here&gt;.",
+    ],
+    [
+      "a gap",
+      { note: "blind", from: at(0), to: at(0, 45) },
+      {},
+      "I was offline from 14:00 to 14:45. I have read that time now.",
+    ],
+  ])("tells of %s", (_, content, change, words) => {
+    expect(note(content, change)).toBe(words);
+  });
+
+  it("is not sent where this version does not know what it says", () => {
+    expect(note({ note: "toString" })).toBeUndefined();
+  });
+});
+
+describe("the page", () => {
+  const scene = { incident: incidentOf(), metricTitle: "Leads", place: "Acme Dental", adds: true, zone: ZONE };
+
+  it("mentions the responders with the figures", () => {
+    const page = pageMessage({ ...scene, responders: ["@S0RESP", "U0MAX"] });
+    expect(read(page?.blocks ?? [])).toBe(
+      "<!subteam^S0RESP> and <@U0MAX> 0 of 23 leads expected for Acme Dental since 14:00",
+    );
+  });
+
+  it("is not sent where nobody is to be told", () => {
+    expect(pageMessage({ ...scene, responders: [] })).toBeNull();
+  });
+});
+
+describe("the message to the client's owners", () => {
+  const text = "Acme's form has received *no* leads <!channel>.\nSee https://acme.example/form, please.";
+  const scene = { incident: incidentOf({ clientToldAt: at(1, 17) }), text, owners: ["U0DANA", "S0ACME"], zone: ZONE };
+
+  it("mentions the owners and takes a person's words as nothing but words", () => {
+    const message = clientMessage(scene);
+    expect(message.text).toContain("<@U0DANA> and <!subteam^S0ACME> Acme's form");
+    expect(message.text).toContain("&lt;!channel&gt;");
+    expect(JSON.stringify(message.blocks)).not.toContain("mrkdwn");
+    expect(read(message.blocks)).toMatchInlineSnapshot(`
+      "@U0DANA @S0ACME Acme's form has received *no* leads <!channel>.
+      See https://acme.example/form, please.
+      [ We're on it ] [ Fixed on our side ]"
+    `);
+  });
+
+  it("shows who answered what and when, and asks only what is still open", () => {
+    const incident = incidentOf({
+      clientToldAt: at(1, 17),
+      clientAcknowledgedAt: at(1, 22),
+      clientAcknowledgedBy: "U0DANA",
+    });
+    const shown = read(clientMessage({ ...scene, incident }).blocks);
+    expect(shown).toContain("~ 👀 <@U0DANA>: we're on it · 15:22");
+    expect(shown).not.toContain("[ We're on it ]");
+    expect(shown).toContain("[ Fixed on our side ]");
+  });
+
+  it("thanks when it is over and asks nothing more", () => {
+    const shown = read(clientMessage({ ...scene, incident: incidentOf(RESOLVED) }).blocks);
+    expect(shown).toContain("🟢 The leads are coming in again · 19:03. Thank you.");
+    expect(shown).not.toContain("[");
+  });
+});
