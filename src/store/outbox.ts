@@ -241,14 +241,14 @@ export async function reviveFailed(db: Db, now: number, everything: boolean): Pr
 }
 
 /** Replies whose thread will never exist are given up. */
-export async function dropOrphans(db: Db, fault: string): Promise<void> {
+export async function dropOrphans(db: Db): Promise<void> {
   const gone = db
     .select({ key: root.key })
     .from(root)
     .where(and(eq(root.state, "failed"), eq(root.notBefore, NEVER)));
   await db
     .update(slackPosts)
-    .set({ state: "failed", fault, notBefore: NEVER })
+    .set({ state: "failed", fault: "the message that opens its thread was never sent", notBefore: NEVER })
     .where(and(eq(slackPosts.state, "new"), inArray(slackPosts.threadKey, gone)));
 }
 
