@@ -57,15 +57,16 @@ function open(id: string, options: z.infer<typeof Options>, context: SourceConte
     all.add(connection);
     const cut = () => {
       all.delete(connection);
-      void connection.end({ timeout: 0 });
+      void connection.end();
     };
     signal.addEventListener("abort", cut, { once: true });
     try {
-      await transaction(connection, statement, patience(timeout), take);
+      await connection.select(statement, take);
     } catch (error) {
       throw explain(error);
     } finally {
       signal.removeEventListener("abort", cut);
+      if (!connection.isWhole()) cut();
       if (all.has(connection)) idle.add(connection);
     }
   }
@@ -96,12 +97,19 @@ function open(id: string, options: z.infer<typeof Options>, context: SourceConte
       }),
     async close() {
       desk.close();
-      await Promise.all([...all].map((connection) => connection.end({ timeout: 1 })));
+      await Promise.all([...all].map((connection) => connection.end()));
     },
   };
 }
 
-type Connection = postgres.Sql;
+interface Connection {
+  select(statement: Statement, take: (rows: Batch) => void): Promise<void>;
+  /** Whether it may be used again. */
+  isWhole(): boolean;
+  /** Ends it at once, whatever it is doing. */
+  end(): Promise<void>;
+}
+
 /** At least one row. */
 type Batch = readonly Readonly<Record<string, unknown>>[];
 
@@ -110,10 +118,58 @@ interface Statement {
   readonly values: Date[];
 }
 
+/**
+ * One connection of the driver. Transactions are spelled out here instead of using the driver's `begin`: when a
+ * connection breaks inside one, postgres.js 3.4 writes the rollback to a socket that is gone, outside of any promise, and
+ * takes the whole process down (its issues 1154 and 1208). So nothing is sent once `onclose` has been heard, and a
+ * connection that broke is never used again.
+ */
 function connect(options: z.infer<typeof Options>, timeout: number): Connection {
+  let state: "idle" | "busy" | "broken" = "idle";
+  const sql = driver(options, timeout, () => {
+    if (state === "busy") state = "broken";
+  });
+
+  return {
+    isWhole: () => state === "idle",
+    end() {
+      state = "broken";
+      return sql.end({ timeout: 0 });
+    },
+    async select(statement, take) {
+      state = "busy";
+      try {
+        await sql.unsafe(
+          `begin read only; set local statement_timeout = ${patience(timeout)}; set local timezone = 'UTC'; set local datestyle = 'ISO'`,
+        );
+        if (state !== "busy") throw new Fault("unreachable", "the connection broke");
+        // A cursor always goes the extended way, which takes one statement: nothing can be smuggled in behind it.
+        for await (const rows of sql.unsafe(statement.text, statement.values).cursor(BATCH)) take(rows);
+      } catch (error) {
+        const fault = explain(error);
+        // A connection the server has given up may look whole for a moment longer.
+        if (fault instanceof Fault && fault.reason === "unreachable") state = "broken";
+        throw error;
+      } finally {
+        if (state === "busy") {
+          await sql.unsafe("rollback");
+          state = "idle";
+        }
+      }
+    },
+  };
+}
+
+/** The server gives up a little before we do: then the connection stays usable. */
+function patience(timeout: number): number {
+  return Math.ceil(timeout * 0.95);
+}
+
+function driver(options: z.infer<typeof Options>, timeout: number, onclose: () => void): postgres.Sql {
   try {
     return postgres(options.url, {
       max: 1,
+      onclose,
       idle_timeout: 60,
       // The polls have their own rhythm; a pause of the driver would only turn "refused" into "timed out".
       backoff: () => 0,
@@ -132,26 +188,6 @@ function connect(options: z.infer<typeof Options>, timeout: number): Connection 
     // The driver's own error repeats the address, password included.
     throw new Fault("unreachable", "its url is not a PostgreSQL address");
   }
-}
-
-/** The server gives up a little before we do: then the connection stays usable. */
-function patience(timeout: number): number {
-  return Math.ceil(timeout * 0.95);
-}
-
-async function transaction(
-  connection: Connection,
-  statement: Statement,
-  timeout: number,
-  take: (rows: Batch) => void,
-): Promise<void> {
-  await connection.begin("read only", async (session) => {
-    await session.unsafe(
-      `set local statement_timeout = ${timeout}; set local timezone = 'UTC'; set local datestyle = 'ISO'`,
-    );
-    // A cursor always goes the extended way, which takes one statement: nothing can be smuggled in behind it.
-    for await (const rows of session.unsafe(statement.text, statement.values).cursor(BATCH)) take(rows);
-  });
 }
 
 function bind(text: string, times: Readonly<Record<string, number>>): Statement {

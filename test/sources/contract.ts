@@ -1,0 +1,229 @@
+/** What Leadline asks of every source, written once. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Observation } from "../../src/domain/detection.ts";
+import { type Source, type SourceContext, SourceError, type SourceKind } from "../../src/sources/source.ts";
+
+export const HOUR = 3_600_000;
+/** Monday, 2026-06-01, 12:00 UTC. */
+export const NOON = Date.UTC(2026, 5, 1, 12);
+
+/** Options and query, as the catalogue's reader would hand them over. */
+export interface Setting {
+  readonly options: unknown;
+  readonly query: unknown;
+  /** Appears in options or query, must not appear in an error. */
+  readonly secrets?: readonly string[];
+  readonly context?: Partial<SourceContext>;
+}
+
+export interface Row {
+  readonly at: number;
+  readonly group?: string;
+  readonly value: number | null;
+}
+
+/** How one kind of source is brought into each situation. */
+export interface Bench {
+  readonly kind: SourceKind;
+  /** A source that knows these rows (with a group column if one has a group), and answers those of the window. */
+  holding(rows: readonly Row[]): Promise<Setting>;
+  /** A probe's query that yields this number; undefined: that finds nothing. */
+  measuring(value: number | undefined): Promise<Setting>;
+  silent(): Promise<Setting>;
+  unreachable(): Promise<Setting>;
+  rubbish(): Promise<Setting>;
+  /** The source says no, and repeats all it was sent. */
+  echo?(): Promise<Setting>;
+  stop?(): Promise<void>;
+}
+
+/** @param cannot what cannot happen to this kind of source, and why */
+export function sourceContract(
+  make: () => Promise<Bench>,
+  cannot: { readonly offGrid?: string; readonly doubles?: string; readonly echo?: string } = {},
+): void {
+  let bench: Bench;
+  beforeAll(async () => {
+    bench = await make();
+  });
+  afterAll(() => bench.stop?.());
+
+  const rows = (): Row[] => [
+    { at: NOON - HOUR, group: "acme", value: 1 },
+    { at: NOON, group: "acme", value: 23 },
+    { at: NOON, group: "Bergmann & Söhne", value: 0 },
+    { at: NOON + HOUR, group: "acme", value: 4.5 },
+    { at: NOON + 2 * HOUR, group: "acme", value: 99 },
+  ];
+
+  describe("answers", () => {
+    it("the rows of all groups in the window, its end excluded", async () => {
+      const found = await ask(bench, await bench.holding(rows()));
+      expect(sorted(found)).toEqual([
+        { group: "Bergmann & Söhne", bucket: NOON, value: 0 },
+        { group: "acme", bucket: NOON, value: 23 },
+        { group: "acme", bucket: NOON + HOUR, value: 4.5 },
+      ]);
+    });
+
+    it("the single group `all` where nothing groups", async () => {
+      const found = await ask(bench, await bench.holding([{ at: NOON, value: 7 }]));
+      expect(found).toEqual([{ group: "all", bucket: NOON, value: 7 }]);
+    });
+
+    it("an empty list where nothing came, which is an answer and no fault", async () => {
+      expect(await ask(bench, await bench.holding([{ at: NOON - 5 * HOUR, value: 7 }]))).toEqual([]);
+    });
+
+    it("a gap where the source says that there is no value", async () => {
+      const found = await ask(bench, await bench.holding([{ at: NOON, value: null }]));
+      expect(found).toEqual([{ group: "all", bucket: NOON, value: null }]);
+    });
+
+    it("a probe with one number", async () => {
+      expect(await measure(bench, await bench.measuring(41.5))).toBe(41.5);
+    });
+  });
+
+  describe("says that nothing is known", () => {
+    it("when the source does not answer in time", async () => {
+      const setting = await bench.silent();
+      const before = performance.now();
+      const fault = await faultOf(() => ask(bench, { ...setting, context: { timeout: 400, ...setting.context } }));
+      expect(fault).toMatchObject({ name: "SourceError", metric: "leads", source: "crm", reason: "timeout" });
+      expect(performance.now() - before).toBeLessThan(3000);
+    });
+
+    it("when the source cannot be reached", async () => {
+      const fault = await faultOf(async () => ask(bench, await bench.unreachable()));
+      expect(fault.reason).toBe("unreachable");
+      expect(fault.message).toMatch(/^metric leads, source crm: ./);
+    });
+
+    it("when the answer is rubbish", async () => {
+      expect((await faultOf(async () => ask(bench, await bench.rubbish()))).reason).toBe("rubbish");
+    });
+
+    it("when there are more rows than fit", async () => {
+      const many = Array.from({ length: 10 }, (_, i) => ({ at: NOON, group: `client ${i}`, value: i }));
+      const fault = await faultOf(async () => ask(bench, { ...(await bench.holding(many)), context: { maxRows: 9 } }));
+      expect(fault).toMatchObject({ reason: "rubbish", message: expect.stringContaining("more than 9 rows") });
+    });
+
+    it("when a probe finds nothing to measure", async () => {
+      expect((await faultOf(async () => measure(bench, await bench.measuring(undefined)))).reason).toBe("rubbish");
+    });
+
+    if (!cannot.offGrid)
+      it("when a row is off the grid, and names it", async () => {
+        const fault = await faultOf(async () => ask(bench, await bench.holding([{ at: NOON + 420_000, value: 1 }])));
+        expect(fault.reason).toBe("rubbish");
+        expect(fault.message).toMatch(/12:07Z is not the start of a bucket of 1 h/);
+      });
+
+    if (!cannot.doubles)
+      it("when two rows claim the same bucket of a group", async () => {
+        const twice = [NOON, NOON].map((at) => ({ at, group: "acme", value: 1 }));
+        const fault = await faultOf(async () => ask(bench, await bench.holding(twice)));
+        expect(fault).toMatchObject({
+          reason: "rubbish",
+          message: expect.stringContaining("two rows for 2026-06-01T12:00Z"),
+        });
+      });
+  });
+
+  it("ends at once when it is stopped", async () => {
+    const setting = await bench.silent();
+    const source = open(bench, { ...setting, context: { timeout: 20_000 } });
+    const stop = new AbortController();
+    const before = performance.now();
+    setTimeout(() => stop.abort(), 50);
+    const fault = await faultOf(() => source.read(question(setting), stop.signal));
+    expect(fault.message).toContain("stopped");
+    expect(performance.now() - before).toBeLessThan(5000);
+    await source.close();
+  });
+
+  it("does not begin when it is stopped already", async () => {
+    const setting = await bench.holding(rows());
+    const source = open(bench, setting);
+    await faultOf(() => source.read(question(setting), AbortSignal.abort()));
+    expect(await source.read(question(setting), new AbortController().signal)).toHaveLength(3);
+    await source.close();
+  });
+
+  it("answers several questions at once", async () => {
+    const setting = await bench.holding(rows());
+    const source = open(bench, setting);
+    const answers = await Promise.all(Array.from({ length: 12 }, () => source.read(question(setting), never())));
+    expect(answers.map((answer) => answer.length)).toEqual(Array(12).fill(3));
+    await source.close();
+  });
+
+  it("answers nothing any more once it is closed", async () => {
+    const setting = await bench.holding(rows());
+    const source = open(bench, setting);
+    await source.read(question(setting), never());
+    await source.close();
+    await faultOf(() => source.read(question(setting), never()));
+  });
+
+  it("keeps its secrets out of every error", async () => {
+    for (const setting of [await bench.unreachable(), await bench.rubbish(), await bench.echo?.()]) {
+      if (!setting) continue;
+      const fault = await faultOf(() => ask(bench, setting));
+      const everything = `${fault.message} ${fault.stack} ${JSON.stringify(fault)} ${String(fault.cause)}`;
+      for (const secret of setting.secrets ?? []) expect(everything).not.toContain(secret);
+    }
+  });
+}
+
+export function question(setting: Setting, window = { from: NOON, to: NOON + 2 * HOUR }) {
+  return { metric: "leads", query: setting.query, window, bucket: HOUR, timezone: "Europe/Berlin" };
+}
+
+function open({ kind }: Pick<Bench, "kind">, setting: Setting): Source {
+  const context = { folder: ".", timeout: 10_000, maxRows: 10_000, ...setting.context };
+  return kind.open("crm", kind.options.parse(setting.options), context);
+}
+
+/** Opens, asks for two hours from noon, closes. */
+export async function ask(
+  bench: Pick<Bench, "kind">,
+  setting: Setting,
+  change: Partial<ReturnType<typeof question>> = {},
+): Promise<Observation[]> {
+  const source = open(bench, setting);
+  try {
+    return await source.read({ ...question(setting), ...change }, never());
+  } finally {
+    await source.close();
+  }
+}
+
+export async function measure(bench: Pick<Bench, "kind">, setting: Setting): Promise<number> {
+  const source = open(bench, setting);
+  try {
+    return await source.measure("step intake", setting.query, NOON, never());
+  } finally {
+    await source.close();
+  }
+}
+
+/** The SourceError that this must end with: nothing else may be thrown. */
+export async function faultOf(act: () => Promise<unknown>): Promise<SourceError> {
+  const error = await act().then(
+    (answer) => new Error(`expected a fault, got ${JSON.stringify(answer)}`),
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof SourceError) return error;
+  throw error;
+}
+
+function sorted(rows: readonly Observation[]): Observation[] {
+  return rows.toSorted((a, b) => (a.group < b.group ? -1 : a.group > b.group ? 1 : a.bucket - b.bucket));
+}
+
+function never(): AbortSignal {
+  return new AbortController().signal;
+}
