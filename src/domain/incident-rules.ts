@@ -111,7 +111,8 @@ export function tellClient(
   }
   return changed(
     incident,
-    { clientToldAt: incident.clientToldAt ?? deed.at },
+    // Told again on purpose: whatever they said is fixed was not, so the incident waits for them once more.
+    { clientToldAt: incident.clientToldAt ?? deed.at, clientFixedAt: null, clientFixedBy: null },
     {
       kind: "client_told",
       person: deed.person,

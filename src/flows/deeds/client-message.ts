@@ -11,6 +11,7 @@ import { countPosts, wantPost } from "../../store/posts.ts";
 import { findStep } from "../../store/steps.ts";
 import type { Core } from "../core.ts";
 import { keyOf } from "../incidents/notes.ts";
+import { clientValues } from "../run-probes.ts";
 import { carryOut, type Deed } from "./deed.ts";
 
 export interface ClientMessage {
@@ -60,12 +61,9 @@ function textFor(incident: Incident, client: Client, step: StepState | undefined
 
 /** What templates of steps may name. */
 function valuesFor(incident: Incident, client: Client, step: StepState | undefined): Record<string, string> {
-  const facts = Object.fromEntries(Object.entries(client.facts).map(([key, value]) => [`client.${key}`, value]));
   const evidence = step?.evidence?.verdict === "unknown" ? undefined : step?.evidence?.value;
   return {
-    ...facts,
-    "client.name": client.name,
-    "client.id": client.id,
+    ...clientValues(client),
     "incident.start": localTime(incident.startedAt, client.timezone),
     "incident.unit": incident.unit,
     ...(evidence ? { "evidence.value": evidence } : {}),

@@ -1,0 +1,95 @@
+import { pino } from "pino";
+import type { Catalogue } from "../../src/domain/catalogue.ts";
+import type { Observation } from "../../src/domain/detection.ts";
+import { defaultDetector } from "../../src/domain/detectors.ts";
+import { bucketsBetween } from "../../src/domain/time/buckets.ts";
+import type { Core } from "../../src/flows/core.ts";
+import { type Poller, type PollResult, pollMetric } from "../../src/flows/poll/poll-metric.ts";
+import { type Source, SourceError } from "../../src/sources/source.ts";
+import type { OpenDatabase } from "../../src/store/open.ts";
+import { metricOf, testCatalogue } from "./catalogue.ts";
+import { openTestDatabase } from "./database.ts";
+
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
+/** Monday 2026-03-02 12:00 UTC. */
+export const MONDAY_NOON = Date.UTC(2026, 2, 2, 12);
+
+/** A little business whose volumes the test decides, polled by the real flow into a real database. */
+export interface Scene {
+  readonly core: Core;
+  readonly database: OpenDatabase;
+  now: number;
+  /** Value of a group in a bucket; undefined: the source has no row. */
+  volume: (group: string, bucket: number) => number | undefined;
+  groups: string[];
+  /** Set: the source fails with this reason. */
+  failing: SourceError["reason"] | null;
+  readonly opened: number[];
+  /** Polls the metric as of `now`. */
+  poll(): Promise<PollResult>;
+  /** Lets time go by and polls three and a half minutes after each full hour. */
+  hours(count: number): Promise<void>;
+  /** A new process: nothing remembered but what the database holds. */
+  restart(): void;
+  close(): Promise<void>;
+}
+
+export async function openScene(options: { catalogue?: Catalogue; database?: OpenDatabase } = {}): Promise<Scene> {
+  const catalogue = options.catalogue ?? testCatalogue();
+  const metric = metricOf(catalogue);
+  const database = options.database ?? (await openTestDatabase());
+  const scene: Scene = {
+    core: {
+      db: database.db,
+      catalogue: () => catalogue,
+      now: () => scene.now,
+      log: pino({ level: "silent" }),
+      wake: () => {},
+    },
+    database,
+    now: MONDAY_NOON + 3.5 * 60_000,
+    volume: () => 20,
+    groups: ["acme", "birch", "cobalt"],
+    failing: null,
+    opened: [],
+    poll: () => pollMetric(poller(), metric, new AbortController().signal),
+    async hours(count) {
+      for (let i = 0; i < count; i++) {
+        scene.now += HOUR;
+        await scene.poll();
+      }
+    },
+    restart: () => memory.clear(),
+    close: () => database.close(),
+  };
+  const memory: Poller["memory"] = new Map();
+  const source: Source = {
+    async read({ metric: asker, window, bucket, timezone }) {
+      if (scene.failing) {
+        throw new SourceError({ metric: asker, source: "crm", reason: scene.failing }, "it does not answer");
+      }
+      const rows: Observation[] = [];
+      for (const start of bucketsBetween(window.from, window.to, bucket, timezone)) {
+        for (const group of scene.groups) {
+          const value = scene.volume(group, start);
+          if (value !== undefined) rows.push({ group, bucket: start, value });
+        }
+      }
+      return rows;
+    },
+    measure: () => Promise.reject(new Error("not asked here")),
+    close: () => Promise.resolve(),
+  };
+  function poller(): Poller {
+    return {
+      core: scene.core,
+      detector: defaultDetector,
+      source: () => source,
+      memory,
+      timeout: 10_000,
+      onOpened: (ids) => scene.opened.push(...ids),
+    };
+  }
+  return scene;
+}
