@@ -1,6 +1,7 @@
 import { getTableName, is, sql } from "drizzle-orm";
 import { PgTable } from "drizzle-orm/pg-core";
 import { type OpenDatabase, openDatabase } from "../../src/store/open.ts";
+import * as schema from "../../src/store/schema.ts";
 
 /** A fresh, migrated database in memory. */
 export function openTestDatabase(): Promise<OpenDatabase> {
