@@ -1,0 +1,22 @@
+import type { JSX } from "preact";
+import { expectedHeight, sparkline } from "./business.ts";
+
+const WIDTH = 96;
+const HEIGHT = 30;
+
+interface SparklineProps {
+  readonly values: readonly number[];
+  readonly expected: number;
+  readonly low: boolean;
+}
+
+/** The last five minutes; the dashed line is what is expected. The numbers stand beside it in words. */
+export function Sparkline({ values, expected, low }: SparklineProps): JSX.Element {
+  const level = expectedHeight(values, expected, HEIGHT);
+  return (
+    <svg class={low ? "sparkline low" : "sparkline"} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
+      <path class="sparkline-expected" d={`M0 ${level.toFixed(1)}H${WIDTH}`} />
+      <path class="sparkline-line" d={sparkline(values, expected, WIDTH, HEIGHT)} />
+    </svg>
+  );
+}
