@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Checklist } from "../../domain/catalogue.ts";
 import type { ProbeSettings, Step } from "../../domain/checklist.ts";
-import { line, Name } from "./words.ts";
+import { line, Name, reference } from "./words.ts";
 
 /** What measures a step; the key that names its kind decides the form. */
 export const Probe = z.record(z.string(), z.unknown()).describe("How the machine answers the step.");
@@ -18,7 +18,7 @@ const IfProblem = z
       .describe(
         "What the client's owners are told, with {{client.name}}, {{incident.start}}, {{evidence.value}} and the like.",
       ),
-    remediation: Name.optional().describe("What may mend it: a key of remediations."),
+    remediation: reference("remediations").optional().describe("What may mend it: a key of remediations."),
   })
   .superRefine(({ side, message }, context) => {
     if (side === "client" && message === undefined)

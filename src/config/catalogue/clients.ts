@@ -25,7 +25,7 @@ export const ClientEntry = z
       .describe("Anything else a checklist may use: a fact called phone is {{client.phone}} there."),
   })
   .refine(({ facts }) => !["id", "name", "site"].some((key) => Object.hasOwn(facts, key)), {
-    message: "must not be called id, name or site: these are known already",
+    message: "must not hold id, name or site: these are known already",
     path: ["facts"],
   })
   .describe("One client: groups of the same name belong to it.");

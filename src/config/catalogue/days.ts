@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { CalendarRule, DayShape, Mute } from "../../domain/plans.ts";
 import { zoneOffset } from "../../domain/time/zone-offset.ts";
-import { Day, isDay, line, Name } from "./words.ts";
+import { Day, isDay, line, reference } from "./words.ts";
 
 const WEEKDAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] as const;
 
@@ -15,7 +15,7 @@ const shape = {
     .describe("How many times the usual volume is expected: 1.8, or 0 for none."),
 };
 
-const SHAPE = { path: ["like"], message: "must be given, or a factor" };
+const SHAPE = { path: ["like"], message: "must be a day of the week, or give a factor instead" };
 
 function hasShape({ like, factor }: { like?: string | undefined; factor?: number | undefined }): boolean {
   return like !== undefined || factor !== undefined;
@@ -58,7 +58,7 @@ const Moment = z.string(MOMENT).refine((text) => momentOf(text, "UTC") !== undef
 
 export const MuteEntry = z
   .strictObject({
-    metric: Name.describe("The metric that is silent."),
+    metric: reference("metrics").describe("The metric that is silent."),
     group: z.string().min(1).optional().describe("Only this group. Without it: all of them."),
     from: Moment.describe("Local time in the catalogue's zone."),
     to: Moment.describe("Local time in the catalogue's zone."),

@@ -1,7 +1,7 @@
 /** Says in Leadline's words what zod found: phrases that read on from "metrics.leads.bucket is 7m, ". */
 import type { z } from "zod";
 import type { Path } from "./fault.ts";
-import { listed, nearest } from "./nearest.ts";
+import { hint, listed } from "./nearest.ts";
 
 export interface Finding {
   readonly path: Path;
@@ -18,7 +18,9 @@ type RawIssue = z.core.$ZodRawIssue;
 export function phrase(issue: RawIssue): string {
   switch (issue.code) {
     case "invalid_type":
-      return TYPES[issue.expected] ?? "must be given";
+      return issue.expected === "object"
+        ? mappingOf(knownKeys(issue.inst))
+        : (TYPES[issue.expected] ?? "must be given");
     case "too_small":
       return tooSmall(issue.origin, Number(issue.minimum), issue.inclusive !== false);
     case "too_big":
@@ -72,7 +74,6 @@ const TYPES: Readonly<Record<string, string>> = {
   int: "must be a whole number",
   boolean: "must be true or false",
   array: "must be a list",
-  object: "must be a mapping of keys to values",
   record: "must be a mapping of names to values",
 };
 
@@ -97,8 +98,12 @@ function tooBig(origin: string, maximum: number, inclusive: boolean): string {
 
 function oneOf(values: readonly string[], input: unknown): string {
   if (values.length === 1) return `must be ${values[0]}`;
-  const guess = typeof input === "string" ? nearest(input, values) : undefined;
-  return `must be one of ${listed(values)}${guess === undefined ? "" : `; did you mean ${guess}?`}`;
+  return `must be one of ${listed(values)}${typeof input === "string" ? hint(input, values) : ""}`;
+}
+
+function mappingOf(keys: readonly string[]): string {
+  if (keys.length === 0) return "must be a mapping of keys to values";
+  return `must be a mapping of ${keys.slice(0, 6).join(", ")}${keys.length > 6 ? " and others" : ""}`;
 }
 
 function knownKeys(inst: unknown): string[] {

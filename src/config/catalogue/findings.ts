@@ -1,12 +1,15 @@
 import type { z } from "zod";
-import { findings, phrase } from "./explain.ts";
+import { type Finding, findings, phrase } from "./explain.ts";
 import { type Fault, formatPath, type Path } from "./fault.ts";
-import { meant } from "./nearest.ts";
+import { listed, meant, nearest } from "./nearest.ts";
 import { keyOf, type Sheet } from "./sheet.ts";
 import { Name } from "./words.ts";
 
 /** Sentences that continue "metrics.leads.query "; others come from sources and probes and stand for themselves. */
-const READS_ON = /^(?:is|has|holds|names|needs|lacks|does|cannot)\b/;
+const READS_ON = /^(?:must|is|has|holds|names|needs|lacks|does|cannot)\b/;
+
+const NOT_A_NAME =
+  "is not a possible name: use letters, digits, - _ and ., at most 64 of them, the first a letter or digit";
 
 /**
  * Everything that is found while a catalogue is checked. It knows where each path stands in the files, shows values as
@@ -55,7 +58,7 @@ export class Findings {
   parseValue<S extends z.ZodType>(schema: S, value: unknown, path: Path): z.output<S> | undefined {
     const parsed = schema.safeParse(value, { error: phrase });
     if (parsed.success) return parsed.data;
-    for (const found of findings(parsed.error.issues, path)) {
+    for (const found of rootCauses(findings(parsed.error.issues, path))) {
       if (found.known) this.#unknownKey(found.path, found.known);
       else this.add(found.path, this.#sentence(found.path, found.message));
     }
@@ -67,7 +70,8 @@ export class Findings {
     const parsed = new Map<string, z.output<S>>();
     if (this.#lacks(section, isMapping, "must be a mapping of names to entries")) return parsed;
     for (const name of this.names(section)) {
-      const isNamed = this.parseValue(Name, name, [section, name]) !== undefined;
+      const isNamed = Name.safeParse(name).success;
+      if (!isNamed) this.add([section, name], NOT_A_NAME);
       const entry = this.parse(schema, [section, name]);
       if (isNamed && entry !== undefined) parsed.set(name, entry);
     }
@@ -121,21 +125,27 @@ export class Findings {
   }
 
   #unknownKey(path: Path, known: readonly string[]): void {
-    this.add(path, `is not a known key: ${meant(String(path.at(-1)), known, "no key is possible here")}`);
+    const guess = nearest(String(path.at(-1)), known);
+    const keys = known.length > 0 ? `the keys here are ${listed(known)}` : "no key is possible here";
+    const mend = guess === undefined ? keys : `did you mean ${guess}?`;
+    this.add(path, `is not a known key: ${mend}`);
   }
 
   #sentence(path: Path, message: string): string {
-    if (message.startsWith("must ")) return `${this.#state(path)}, ${message}`;
-    if (this.at(path) === undefined) return `is missing: ${message}`;
+    const value = this.at(path);
+    if (value === undefined) return `is missing${message.startsWith("must ") ? "," : ":"} ${message}`;
+    // Of a mapping or list as a whole only its type can be shown, which helps where the type is what is wrong.
+    const isWhole = typeof value === "object" && value !== null && !isEmpty(value);
+    if (message.startsWith("must ") && !(isWhole && !/^must be (?:a |text|true)/.test(message)))
+      return `${this.#state(path)}, ${message}`;
     return READS_ON.test(message) ? message : `is wrong: ${message}`;
   }
 
   #state(path: Path): string {
     const value = this.at(path);
-    if (value === undefined) return "is missing";
     if (value === null || value === "") return "is empty";
-    if (Array.isArray(value)) return value.length === 0 ? "is an empty list" : "is a list";
-    if (typeof value === "object") return "is a mapping";
+    if (Array.isArray(value)) return isEmpty(value) ? "is an empty list" : "is a list";
+    if (typeof value === "object") return isEmpty(value) ? "is an empty mapping" : "is a mapping";
     return `is ${brief(this.#sheet.written.get(keyOf(path)) ?? String(value))}`;
   }
 
@@ -145,12 +155,23 @@ export class Findings {
       const place = this.#sheet.places.get(keyOf(path.slice(0, length)));
       if (place) return place;
     }
-    return { file: this.#sheet.name, line: null };
+    return { file: this.#sheet.name, line: this.#sheet.isFolder ? null : 1 };
   }
 
   #withoutSecrets(text: string): string {
     return this.#secrets.reduce((clean, [value, placeholder]) => clean.replaceAll(value, () => placeholder), text);
   }
+}
+
+/** Without those on a whole of which a part has a fault itself: that is why the whole has one. */
+function rootCauses(all: readonly Finding[]): Finding[] {
+  const isPartOf = (part: Path, whole: Path) =>
+    part.length > whole.length && whole.every((key, index) => part[index] === key);
+  return all.filter((found) => !all.some((other) => isPartOf(other.path, found.path)));
+}
+
+function isEmpty(value: object): boolean {
+  return Object.keys(value).length === 0;
 }
 
 /** Secrets with the parts of addresses that are secret by themselves, longest first. Under four characters none is. */

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import type { Catalogue } from "../../domain/catalogue.ts";
+import type { Variables } from "../env.ts";
 import type { Fault } from "./fault.ts";
 import { type CatalogueFile, readFiles } from "./files.ts";
 import { Findings } from "./findings.ts";
@@ -10,7 +11,7 @@ import { readChecklists, readClients, readMetrics, readPlans } from "./parts.ts"
 import type { Kinds } from "./probes.ts";
 import { checkReferences } from "./references.ts";
 import { SECTIONS } from "./sections.ts";
-import { readSheet, type Variables } from "./sheet.ts";
+import { readSheet } from "./sheet.ts";
 import { slackSettings } from "./slack.ts";
 import { readSources } from "./sources.ts";
 

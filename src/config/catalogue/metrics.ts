@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Metric, SEVERITIES, type Severity, type SeverityRule } from "../../domain/catalogue.ts";
-import { Channel, Currency, Delay, Duration, line, Mention, Name, Schedule, Share, Timezone } from "./words.ts";
+import { Channel, Currency, Delay, Duration, line, Mention, reference, Schedule, Share, Timezone } from "./words.ts";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -18,7 +18,9 @@ const SeverityLevel = z.union(
     z.strictObject({
       share: Share.describe("How much of the expected volume is missing."),
       channel: Channel.optional().describe("Where incidents of this severity open."),
-      escalation: Name.optional().describe("The escalation it follows. Without it: the one called like the severity."),
+      escalation: reference("escalation")
+        .optional()
+        .describe("The escalation it follows. Without it: the one called like the severity."),
     }),
   ],
   "must be a percentage such as 50%, or a mapping of share, channel and escalation",
@@ -48,7 +50,7 @@ export const MetricEntry = z
       .enum(["count", "gauge", "ratio", "duration"])
       .default("count")
       .describe("count: events per bucket. gauge: a level. ratio: a share. duration: a time, such as a latency."),
-    source: Name.describe("The source that knows it: a key of sources."),
+    source: reference("sources").describe("The source that knows it: a key of sources."),
     query: Query,
     bucket: Bucket.prefault("1h").describe("Length of a time slot: from 10s to 1d, dividing an hour or a day evenly."),
     schedule: Schedule.optional().describe(
@@ -98,7 +100,7 @@ export const MetricEntry = z
       })
       .optional()
       .describe("What one missing unit costs."),
-    checklist: Name.optional().describe("The checklist of its incidents: a key of checklists."),
+    checklist: reference("checklists").optional().describe("The checklist of its incidents: a key of checklists."),
     channel: Channel.optional().describe("Where its incidents open. Without it: slack.channel."),
     recovery: z
       .int()
@@ -109,7 +111,7 @@ export const MetricEntry = z
     review: Duration.prefault("90d").describe("How often the owner confirms that the definition still holds."),
     timezone: Timezone.optional().describe("The zone its rhythm follows. Without it: the catalogue's."),
     clients: z
-      .record(z.string().min(1), Name)
+      .record(z.string().min(1), reference("clients"))
       .default({})
       .describe("Which client a group belongs to, where the group is not called like it: group to client."),
   })

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Remediation } from "../../domain/plans.ts";
-import { Delay, line, Mentions, Name, WebAddress } from "./words.ts";
+import { Delay, line, Mentions, reference, WebAddress } from "./words.ts";
 
 export const RemediationEntry = z
   .strictObject({
@@ -49,6 +49,6 @@ export const EscalationEntry = z
   .describe("Who is told when nobody reacts. One called critical, major or minor serves that severity.");
 
 export const JourneyEntry = z
-  .array(Name)
+  .array(reference("metrics"))
   .min(2)
   .describe("Metrics that a user's path runs through, in order: technical and business ones together.");

@@ -1,5 +1,6 @@
 /** Turns YAML files into one plain value and remembers where each part of it stands. */
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
@@ -12,12 +13,11 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from "yaml";
+import type { Variables } from "../env.ts";
 import { type Fault, formatPath, type Path } from "./fault.ts";
 import type { CatalogueFile } from "./files.ts";
 import { fill, isMaskable, malformedIn, mask, unmask, variablesIn } from "./placeholders.ts";
 import { syntaxFaults } from "./syntax.ts";
-
-export type Variables = Readonly<Record<string, string | undefined>>;
 
 interface Place {
   readonly file: string;
@@ -27,6 +27,7 @@ interface Place {
 export interface Sheet {
   /** What the user would call the whole: the file, or the folder. */
   readonly name: string;
+  readonly isFolder: boolean;
   readonly root: Readonly<Record<string, unknown>>;
   /** By {@link keyOf} of the path: the line of its key or list item. */
   readonly places: ReadonlyMap<string, Place>;
@@ -53,7 +54,7 @@ const SHARED = new Set([
 ]);
 
 /** Aliases can make a short text very large; no real catalogue comes near these. */
-const MOST_NODES = 200_000;
+const MOST_NODES = 100_000;
 const DEEPEST = 40;
 
 export function keyOf(path: Path): string {
@@ -61,7 +62,7 @@ export function keyOf(path: Path): string {
 }
 
 export function readSheet(name: string, files: readonly CatalogueFile[], variables: Variables): Sheet {
-  const reader = new SheetReader(name, variables);
+  const reader = new SheetReader(name, files[0]?.name !== name, variables);
   for (const file of files) reader.add(file);
   return reader;
 }
@@ -76,6 +77,7 @@ interface Page {
 
 class SheetReader implements Sheet {
   readonly name: string;
+  readonly isFolder: boolean;
   readonly root: Record<string, unknown> = {};
   readonly places = new Map<string, Place>();
   readonly written = new Map<string, string>();
@@ -85,8 +87,9 @@ class SheetReader implements Sheet {
   readonly #variables: Variables;
   #nodes = 0;
 
-  constructor(name: string, variables: Variables) {
+  constructor(name: string, isFolder: boolean, variables: Variables) {
     this.name = name;
+    this.isFolder = isFolder;
     this.#variables = variables;
   }
 
@@ -138,14 +141,28 @@ class SheetReader implements Sheet {
   #value(page: Page, node: unknown, path: Path, depth: number): unknown {
     this.#nodes += 1;
     if (this.#nodes > MOST_NODES || depth > DEEPEST) {
-      if (this.readable) this.#faultAt(page, 0, path, "is too large or too deeply nested: look at its aliases (*name)");
-      this.readable = false;
+      this.#tooMuch(page, path);
       return null;
     }
-    if (isAlias(node)) return this.#value(page, node.resolve(page.document), path, depth + 1);
+    if (isAlias(node)) return this.#alias(page, node, path, depth);
     if (isMap(node)) return this.#entries(page, node, {}, path, depth);
     if (isSeq(node)) return this.#items(page, node, [], path, depth);
     return isScalar(node) ? this.#scalar(page, node, path) : null;
+  }
+
+  #alias(page: Page, node: Alias, path: Path, depth: number): unknown {
+    const target = node.resolve(page.document);
+    if (target) return this.#value(page, target, path, depth + 1);
+    this.#faultAt(page, offsetOf(node), path, `names *${node.source}, but there is no &${node.source} before it`);
+    return null;
+  }
+
+  #tooMuch(page: Page, path: Path): void {
+    if (!this.readable) return;
+    this.readable = false;
+    const line = this.places.get(keyOf(path.slice(0, 1)))?.line ?? 1;
+    const text = "is too large or too deeply nested: look at its aliases (*name)";
+    this.faults.push({ file: page.name, line, path: formatPath(path.slice(0, 1)), text });
   }
 
   #entries(page: Page, map: YAMLMap, into: Record<string, unknown>, path: Path, depth: number): unknown {

@@ -25,7 +25,7 @@ export const Slack = z
         kpi: Command.prefault("/kpi").describe("Name of the command that shows metrics."),
         incident: Command.prefault("/incident").describe("Name of the command that shows incidents."),
       })
-      .refine(({ kpi, incident }) => kpi !== incident, "must be two different names")
+      .refine(({ kpi, incident }) => kpi !== incident, "must give the two commands different names")
       .prefault({})
       .describe(
         "Names of the slash commands, for workspaces where another app owns them. The manifest must say the same.",

@@ -1,29 +1,30 @@
 import { z } from "zod";
 import type { SourceSettings } from "../../domain/catalogue.ts";
 import type { SourceKind } from "../../sources/source.ts";
+import type { Path } from "./fault.ts";
 import type { Findings } from "./findings.ts";
-import { listed, meant } from "./nearest.ts";
+import { hint, listed } from "./nearest.ts";
 
 /** Types of the contract that a later version brings. */
 const PLANNED = ["mysql", "ingest"];
 
 /** Any source; what else it takes depends on its type and is checked by {@link readSources}. */
 export const SourceEntry = z
-  .looseObject({ type: z.string() })
+  .looseObject({ type: z.unknown().optional() })
   .describe("Where numbers come from. The type decides which other keys there are.");
 
 /** The sources whose type is known and whose options are right. */
 export function readSources(findings: Findings, kinds: readonly SourceKind[]): Map<string, SourceSettings> {
   const sources = new Map<string, SourceSettings>();
   for (const [id, entry] of findings.parseEach(SourceEntry, "sources")) {
-    const kind = kinds.find(({ name }) => name === entry.type);
+    const { type, ...rest } = entry;
+    const kind = kinds.find(({ name }) => name === type);
     if (!kind) {
-      findings.add(["sources", id, "type"], unknownType(entry.type, kinds));
+      refuseType(findings, ["sources", id, "type"], kinds);
       continue;
     }
-    const { type, ...rest } = entry;
     const options = findings.parseValue(kind.options, rest, ["sources", id]);
-    if (options !== undefined) sources.set(id, { id, type, options });
+    if (options !== undefined) sources.set(id, { id, type: kind.name, options });
   }
   return sources;
 }
@@ -34,8 +35,11 @@ export function kindOf(findings: Findings, source: string, kinds: readonly Sourc
   return kinds.find(({ name }) => name === type);
 }
 
-function unknownType(type: string, kinds: readonly SourceKind[]): string {
+function refuseType(findings: Findings, path: Path, kinds: readonly SourceKind[]): void {
   const names = kinds.map(({ name }) => name);
-  if (PLANNED.includes(type)) return `is ${type}, which is not built yet: use one of ${listed(names)}`;
-  return `is ${type}, which is no type of source: ${meant(type, names)}`;
+  const type = findings.at(path);
+  if (typeof type !== "string") findings.wrong(path, `must be one of ${listed(names)}`);
+  else if (PLANNED.includes(type))
+    findings.add(path, `is ${type}, which is not built yet: use one of ${listed(names)}`);
+  else findings.wrong(path, `must be one of ${listed(names)}${hint(type, names)}`);
 }

@@ -7,13 +7,14 @@ export function syntaxFaults(file: string, document: Document, lines: LineCounte
   const byLine = new Map<number, Fault>();
   for (const problem of [...document.errors, ...document.warnings]) {
     const line = lines.linePos(problem.pos[0]).line;
-    const text = `is not valid YAML: ${plain(problem.message)}${mend(problem.code, problem.message)}`;
+    const text = `is not valid YAML: ${wording(problem.code, problem.message)}${mend(problem.code, problem.message)}`;
     if (!byLine.has(line)) byLine.set(line, { file, line, path: "", text });
   }
   return [...byLine.values()].sort((a, b) => (a.line ?? 0) - (b.line ?? 0)).slice(0, 5);
 }
 
-function plain(message: string): string {
+function wording(code: string, message: string): string {
+  if (code === "MULTIPLE_DOCS") return "there is more than one document in the file";
   return unmask(message).replace(/\s+/g, " ").trim();
 }
 

@@ -3,7 +3,7 @@ import { parse } from "node-cron";
 import type { z } from "zod";
 import { formatDuration } from "../../domain/time/duration.ts";
 import type { Findings } from "./findings.ts";
-import { Bucket, defaultRevisit } from "./metrics.ts";
+import { Bucket, defaultRevisit, defaultSettle } from "./metrics.ts";
 import { Delay, Duration, Schedule } from "./words.ts";
 
 const DAY = 86_400_000;
@@ -20,16 +20,16 @@ export function checkTiming(findings: Findings, id: string, keepObservations: nu
   const bucket = span(Bucket, 3_600_000, "bucket");
   if (bucket === undefined) return;
   const revisit = span(Duration, defaultRevisit(bucket), "revisit");
-  const settle = span(Delay, 0, "settle");
+  const settle = span(Delay, defaultSettle(bucket), "settle");
   const history = span(Duration, 8 * 7 * DAY, "history");
   const floorFor = span(Duration, undefined, "floor", "for");
   if (floorFor !== undefined && floorFor % bucket !== 0)
     findings.wrong(at("floor", "for"), `must be a multiple of the bucket (${formatDuration(bucket)})`);
-  if (settle !== undefined && revisit !== undefined && settle >= revisit)
-    findings.wrong(
-      at(...(findings.at(at("settle")) === undefined ? ["revisit"] : ["settle"])),
-      `must be shorter than revisit (${formatDuration(revisit)})`,
-    );
+  if (settle !== undefined && revisit !== undefined && settle >= revisit) {
+    if (findings.at(at("settle")) === undefined)
+      findings.wrong(at("revisit"), `must be longer than settle (${formatDuration(settle)})`);
+    else findings.wrong(at("settle"), `must be shorter than revisit (${formatDuration(revisit)})`);
+  }
   if (history !== undefined) checkHistory(findings, at("history"), history, keepObservations);
   checkSchedule(findings, at("schedule"), bucket);
 }

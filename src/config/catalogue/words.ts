@@ -9,6 +9,11 @@ export const Name = z
   .string()
   .regex(/^[A-Za-z0-9][\w.-]{0,63}$/, "must be a name of letters, digits, - _ and ., at most 64 long");
 
+/** The name of an entry elsewhere in the catalogue; whether it is there is looked up when all is read. */
+export function reference(section: string): z.ZodString {
+  return z.string(`must be the name of an entry of ${section}`).min(1);
+}
+
 const DURATION = "must be a duration such as 30s, 5m, 1h, 7d or 8w";
 
 /** Milliseconds, more than none. */
@@ -24,11 +29,14 @@ export const Delay = z
   .regex(/^\d{1,9}[smhdw]$/, DURATION)
   .transform((text) => parseDuration(text) ?? 0);
 
+const RETENTION = "must be forever or a duration such as 400d";
+
 /** Milliseconds, or null for ever. */
-export const Retention = z.union(
-  [z.literal("forever").transform(() => null), Duration],
-  "must be forever or a duration such as 400d",
-);
+export const Retention = z
+  .string(RETENTION)
+  .regex(/^(?:forever|\d{1,9}[smhdw])$/, RETENTION)
+  .refine((text) => text === "forever" || (parseDuration(text) ?? 0) > 0, RETENTION)
+  .transform((text) => (text === "forever" ? null : (parseDuration(text) ?? null)));
 
 const SHARE = "must be a percentage such as 50%";
 
@@ -54,12 +62,14 @@ export const Mentions = z.union([Mention.transform((id) => [id]), z.array(Mentio
 const CHANNEL = 'must be a channel such as "#lead-alerts" (in quotes, # begins a comment) or an id such as C012AB3CD';
 
 /** `#name`, or the id of a channel. */
-export const Channel = z.string(CHANNEL).regex(/^(?:#[\p{Ll}\p{Lo}\p{N}_-]{1,80}|[CG][A-Z0-9]{2,20})$/u, CHANNEL);
+export const Channel = z.string(CHANNEL).regex(/^(?:#[^\sA-Z#@<>&.,;:!?"'()/\\]{1,80}|[CG][A-Z0-9]{2,20})$/, CHANNEL);
 
 /** An IANA zone; offsets such as +01:00 are refused because they know no summer time. */
 export const Timezone = z.string().superRefine((zone, context) => {
   if (isTimezone(zone)) return;
-  const guess = nearest(zone, Intl.supportedValuesOf("timeZone"));
+  const zones = Intl.supportedValuesOf("timeZone");
+  const city = `/${zone.trim().replace(/\s+/g, "_")}`.toLowerCase();
+  const guess = zones.find((known) => known.toLowerCase().endsWith(city)) ?? nearest(zone, zones);
   const hint = guess === undefined ? "" : `; did you mean ${guess}?`;
   context.addIssue({ code: "custom", message: `must be an IANA time zone such as Europe/Berlin or UTC${hint}` });
 });
