@@ -27,7 +27,6 @@ export const FORM = {
   problem: "step_problem",
   resolve: "resolve_reason",
   dismiss: "dismiss_reason",
-  reopen: "reopen_reason",
   cause: "other_cause",
   reading: "reading",
 } as const;

@@ -67,7 +67,7 @@ export function listed(items: readonly string[], last = "and"): string {
 
 /** A channel for people: `#name` as text, an id as a link that Slack names. */
 export function channelName(channel: string): string {
-  return /^[CG][A-Z0-9]{4,}$/.test(channel) ? `<#${channel}>` : foreign(channel, 80);
+  return /^[CG][A-Z0-9]{2,}$/.test(channel) ? `<#${channel}>` : foreign(channel, 80);
 }
 
 /** A quantity: whole from 10 on, one decimal below, two digits that count below 1. Thousands are set apart. */

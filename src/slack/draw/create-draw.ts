@@ -3,6 +3,7 @@ import type { ChartSpec } from "../../charts/chart-spec.ts";
 import { renderChart } from "../../charts/render.ts";
 import type { Core } from "../../flows/core.ts";
 import { type IncidentDetail, incidentDetail } from "../../store/incidents.ts";
+import { volumePoints } from "../../store/volumes.ts";
 import { contentHash } from "../content-hash.ts";
 import type { Draw, Drawing, Picture, Post } from "../drawing.ts";
 import { fitMessage } from "../limits.ts";
@@ -23,7 +24,7 @@ export function createDraw(core: Core): Draw {
     const detail = post.incidentId === null ? undefined : await incidentDetail(core.db, post.incidentId);
     if (!detail) return null;
     if (post.role === "root") return drawRoot(core, detail);
-    const message = drawReply(core, post, detail);
+    const message = await drawReply(core, post, detail);
     return message && still(message);
   };
 }
@@ -45,7 +46,7 @@ export function pictureOf(spec: ChartSpec, fileName: string): Picture {
   return { key: contentHash(spec), altText: chartAltText(spec), fileName, render: () => renderChart(spec) };
 }
 
-function drawReply(core: Core, post: Post, detail: IncidentDetail): Message | null {
+async function drawReply(core: Core, post: Post, detail: IncidentDetail): Promise<Message | null> {
   const { incident, series, steps } = detail;
   const facts = incidentFacts(core, incident, series);
   const { zone, title, place, adds, client } = facts;
@@ -69,10 +70,25 @@ function drawReply(core: Core, post: Post, detail: IncidentDetail): Message | nu
         zone,
       });
     case "note":
-      return noteMessage({ incident, clientName: client?.name ?? null, content: post.content, zone });
+      return noteMessage({
+        incident,
+        clientName: client?.name ?? null,
+        content: post.content,
+        latest: await latestBucket(core, detail, post.createdAt, adds),
+        droppedAt: Math.max(incident.startedAt, ...series.map((one) => one.startedAt)),
+        zone,
+      });
     case "root":
       return null;
   }
+}
+
+/** The newest judged bucket of an incident when a note was wanted: an older note keeps its figures. */
+async function latestBucket(core: Core, { incident, series }: IncidentDetail, at: number, adds: boolean) {
+  const seriesIds = series.map((one) => one.seriesId);
+  const points = await volumePoints(core.db, { seriesIds, from: at - 4 * incident.bucketMs, to: at, adds });
+  const newest = points.findLast((point) => point.observed !== null && point.expected !== null);
+  return newest ? { observed: newest.observed ?? 0, expected: newest.expected ?? 0 } : null;
 }
 
 function still(message: Message): Drawing {

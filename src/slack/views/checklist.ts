@@ -82,7 +82,7 @@ function stepText(step: StepState, zone: Zone): string {
 }
 
 /** "41 per minute (normal 30 to 60) at 14:06": what the machine measured, and what it thinks of it. */
-function evidenceWords(evidence: Evidence, zone: Zone): string {
+export function evidenceWords(evidence: Evidence, zone: Zone): string {
   const at = `at ${moment(evidence.at, zone)}`;
   if (evidence.verdict === "unknown") {
     return `could not be measured ${at}${evidence.fault ? ` (${foreign(evidence.fault, 150)})` : ""}`;

@@ -1,12 +1,17 @@
 import type { Incident } from "../../domain/incident.ts";
-import { foreign, lasting, listed, mention, moment, quantity, type Zone } from "../text.ts";
+import { foreign, lasting, mention, moment, sentence, type Zone } from "../text.ts";
 import { type Message, section } from "./blocks.ts";
 import { ofExpected, timesSentence } from "./incident-words.ts";
 
 export interface NoteScene {
   readonly incident: Incident;
   readonly clientName: string | null;
+  /** What the flow that wanted the note has written with it. */
   readonly content: Readonly<Record<string, unknown>>;
+  /** The newest bucket when the note was wanted; null where nothing is known of it. */
+  readonly latest: { readonly observed: number; readonly expected: number } | null;
+  /** When the newest drop began. */
+  readonly droppedAt: number;
   readonly zone: Zone;
 }
 
@@ -18,19 +23,17 @@ export function noteMessage(scene: NoteScene): Message | null {
 }
 
 const NOTES: Readonly<Record<string, (scene: NoteScene) => string>> = {
-  acknowledged: ({ incident, content }) => `${person(content, incident.acknowledgedBy)} is on it.`,
   recovering,
-  relapsed: (scene) => `Low again before it had recovered${lastBucket(scene, ": ")}.`,
-  volume_back: (scene) => `Volume is back${lastBucket(scene, ": ")}.`,
   resolved,
   reopened,
   dismissed,
   client_acknowledged: (scene) => {
-    const { incident, content } = scene;
-    const told = incident.clientToldAt;
-    const at = incident.clientAcknowledgedAt;
-    const after = told !== null && at !== null && at >= told ? `, ${lasting(at - told)} after they were told` : "";
-    return `${person(content, incident.clientAcknowledgedBy)}${side(scene)}: we're on it${after}.`;
+    const { clientToldAt, clientAcknowledgedAt, clientAcknowledgedBy } = scene.incident;
+    const after =
+      clientToldAt !== null && clientAcknowledgedAt !== null && clientAcknowledgedAt >= clientToldAt
+        ? `, ${lasting(clientAcknowledgedAt - clientToldAt)} after they were told`
+        : "";
+    return `${person(scene.content, clientAcknowledgedBy)}${side(scene)}: we're on it${after}.`;
   },
   client_fixed: (scene) => {
     const { incident, content } = scene;
@@ -38,12 +41,9 @@ const NOTES: Readonly<Record<string, (scene: NoteScene) => string>> = {
       incident.goodBuckets > 0 ? "" : ` I go on watching: it resolves itself after ${goodBuckets(incident)}.`;
     return `${person(content, incident.clientFixedBy)}${side(scene)}: fixed on our side.${wait}`;
   },
-  healed: (scene) => `Late rows have come in and change the picture${lastBucket(scene, ": ")}.`,
-  joined: ({ content }) => {
-    const names = stringsOf(content.groups ?? content.group).map((name) => foreign(name, 60));
-    return names.length === 0 ? "More groups are low now." : `Low now as well: ${listed(names.slice(0, 20))}.`;
-  },
-  blind,
+  client_resolved: clientResolved,
+  healed: () => "Late rows have come in: nothing was missing after all.",
+  series_joined: ({ content }) => `Low now as well: ${foreign(textOf(content.group) ?? "another group", 80)}.`,
 };
 
 function recovering(scene: NoteScene): string {
@@ -54,7 +54,7 @@ function recovering(scene: NoteScene): string {
     left === 0
       ? ""
       : ` ${left === 1 ? "One more good" : `${left} more good`} ${bucketWord(incident.bucketMs, left)} and this resolves itself.`;
-  return `Volume is coming back${lastBucket(scene, ": ")}.${end}`;
+  return `Volume is coming back${lastBucket(scene)}.${end}`;
 }
 
 function resolved({ incident, content }: NoteScene): string {
@@ -64,12 +64,12 @@ function resolved({ incident, content }: NoteScene): string {
   return `${timesSentence(incident)}${who}`;
 }
 
-function reopened({ incident, content, zone }: NoteScene): string {
+function reopened({ content, droppedAt, latest, zone }: NoteScene): string {
   const by = textOf(content.person);
   const reason = textOf(content.reason);
   if (by) return `${mention(by)} reopened this${reason ? `: “${foreign(reason, 300)}”` : "."}`;
-  const at = numberOf(content.at) ?? numberOf(content.startedAt) ?? incident.reopenedAt ?? zone.now;
-  return `It dropped again at ${moment(at, zone)}${figures(content, " (", ")")}: reopened.`;
+  const figures = latest ? ` (${ofExpected(latest.observed, latest.expected)})` : "";
+  return `It dropped again at ${moment(droppedAt, zone)}${figures}: reopened.`;
 }
 
 function dismissed({ incident, content }: NoteScene): string {
@@ -78,24 +78,19 @@ function dismissed({ incident, content }: NoteScene): string {
   return `${who} dismissed this as a false alarm${reason ? `: “${foreign(reason, 300)}”` : "."}`;
 }
 
-function blind({ content, zone }: NoteScene): string {
-  const from = numberOf(content.from);
-  const to = numberOf(content.to);
-  const span = from === null || to === null ? "for a while" : `from ${moment(from, zone)} to ${moment(to, zone)}`;
-  return `I was offline ${span}. I have read that time now.`;
+/** To the client's owners, who were promised word: nothing internal, and to those by name who had answered. */
+function clientResolved({ incident }: NoteScene): string {
+  const who = incident.clientFixedBy ?? incident.clientAcknowledgedBy;
+  const to = who ? `${mention(who)} ` : "";
+  const unit = foreign(incident.unit, 40);
+  const end = incident.volumeBackAt === null ? "we have closed this on our side" : `${unit} are coming in again`;
+  return sentence(`${to}${end}. Thank you.`);
 }
 
-/** "19 of 22 expected in the last hour", where the note knows the figures. */
-function lastBucket({ incident, content }: NoteScene, before: string): string {
-  const said = figures(content, before, " expected");
-  return said === "" ? "" : `${said} in the last ${bucketWord(incident.bucketMs, 1)}`;
-}
-
-function figures(content: NoteScene["content"], before: string, after: string): string {
-  const observed = numberOf(content.observed);
-  const expected = numberOf(content.expected);
-  if (observed === null) return "";
-  return `${before}${expected === null ? quantity(observed) : ofExpected(observed, expected)}${after}`;
+/** "19 of 22 expected in the last hour", where it is known. */
+function lastBucket({ incident, latest }: NoteScene): string {
+  if (!latest) return "";
+  return `: ${ofExpected(latest.observed, latest.expected)} expected in the last ${bucketWord(incident.bucketMs, 1)}`;
 }
 
 /** "one good hour", "2 good hours". */
@@ -127,8 +122,4 @@ function numberOf(value: unknown): number | null {
 
 function textOf(value: unknown): string | null {
   return typeof value === "string" && value !== "" ? value : null;
-}
-
-function stringsOf(value: unknown): string[] {
-  return (Array.isArray(value) ? value : [value]).filter((item) => typeof item === "string");
 }

@@ -57,7 +57,7 @@ function eventWords(event: TimelineEvent, steps: readonly StepState[]): string {
 function stepTitle(event: TimelineEvent, steps: readonly StepState[]): string {
   const id = event.detail.stepId ?? event.detail.step;
   const step = steps.find((candidate) => candidate.stepId === id);
-  return foreign(step?.step.title ?? String(id ?? "step"), 120);
+  return foreign(step?.step.title ?? String(event.detail.title ?? id ?? "step"), 120);
 }
 
 function textOf(value: unknown, otherwise: string): string {
@@ -66,10 +66,8 @@ function textOf(value: unknown, otherwise: string): string {
 
 function sideOf(event: TimelineEvent): string {
   const side = event.detail.side;
-  return typeof side === "string" && side in SIDES ? ` (${sideWords(side as Side)})` : "";
+  return typeof side === "string" && side !== "" ? ` (${sideWords(side as Side)})` : "";
 }
-const SIDES = { ours: 1, client: 1, third_party: 1, false_alarm: 1 };
-
 function ownersOf(event: TimelineEvent): string {
   const owners = event.detail.owners;
   return Array.isArray(owners) && owners.length > 0 ? ` (${mentions(owners.map(String).slice(0, 5))})` : "";

@@ -1,21 +1,23 @@
 import { describe, expect, it } from "vitest";
 import type { Incident } from "../../../src/domain/incident.ts";
 import { clientMessage } from "../../../src/slack/views/client-message.ts";
-import { noteMessage } from "../../../src/slack/views/note.ts";
+import { type NoteScene, noteMessage } from "../../../src/slack/views/note.ts";
 import { pageMessage } from "../../../src/slack/views/page.ts";
 import { at, incidentOf, RESOLVED, ZONE } from "../support/examples.ts";
 import { read } from "../support/read.ts";
 
 function note(content: Record<string, unknown>, change: Partial<Incident> = {}): string | undefined {
-  const scene = { incident: incidentOf(change), clientName: "Acme Dental", content, zone: ZONE };
-  return noteMessage(scene)?.text.replaceAll(/<!date\^\d+\^[^|]*\|([^>]*)>/g, "$1");
+  const { latest = null, ...written } = content;
+  const incident = incidentOf(change);
+  const scene = { incident, clientName: "Acme Dental", content: written, latest, droppedAt: at(3), zone: ZONE };
+  return noteMessage(scene as NoteScene)?.text.replaceAll(/<!date\^\d+\^[^|]*\|([^>]*)>/g, "$1");
 }
 
 describe("a note in the thread", () => {
   it.each<[string, Record<string, unknown>, Partial<Incident>, string]>([
     [
       "recovery, with what is still needed",
-      { note: "recovering", observed: 19, expected: 22 },
+      { note: "recovering", latest: { observed: 19, expected: 22 } },
       { goodBuckets: 1 },
       "Volume is coming back: 19 of 22 expected in the last hour. One more good hour and this resolves itself.",
     ],
@@ -33,7 +35,7 @@ describe("a note in the thread", () => {
     ],
     [
       "a new drop",
-      { note: "reopened", at: at(3), observed: 2, expected: 20 },
+      { note: "reopened", reason: "it dropped again", latest: { observed: 2, expected: 20 } },
       { reopened: 1, reopenedAt: at(3) },
       "It dropped again at 17:00 (2 of 20): reopened.",
     ],
@@ -61,17 +63,24 @@ describe("a note in the thread", () => {
       { clientFixedAt: at(2), clientFixedBy: "U0DANA" },
       "<@U0DANA> for Acme Dental: fixed on our side. I go on watching: it resolves itself after 2 good hours.",
     ],
+    ["a group that joined", { note: "series_joined", group: "<!here>" }, {}, "Low now as well: &lt;!here&gt;."],
     [
-      "groups that joined",
-      { note: "joined", groups: ["globex", "<!here>"] },
+      "late rows",
+      { note: "healed", reason: "late rows" },
       {},
-      "Low now as well: globex and &lt;!here&gt;.",
+      "Late rows have come in: nothing was missing after all.",
     ],
     [
-      "a gap",
-      { note: "blind", from: at(0), to: at(0, 45) },
-      {},
-      "I was offline from 14:00 to 14:45. I have read that time now.",
+      "the end, to the client",
+      { note: "client_resolved" },
+      RESOLVED,
+      "<@U0DANA> leads are coming in again. Thank you.",
+    ],
+    [
+      "an end by hand, to a client who never answered",
+      { note: "client_resolved" },
+      { status: "resolved", resolvedAt: at(2), resolvedBy: "U0BEN" },
+      "We have closed this on our side. Thank you.",
     ],
   ])("tells of %s", (_, content, change, words) => {
     expect(note(content, change)).toBe(words);

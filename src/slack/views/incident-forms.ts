@@ -1,0 +1,61 @@
+import type { ModalView } from "@slack/types";
+import type { Incident } from "../../domain/incident.ts";
+import { FORM, INPUT } from "../ids.ts";
+import { foreign } from "../text.ts";
+import { context, section } from "./blocks.ts";
+import { type FormMemory, form, lines, sideInput } from "./forms.ts";
+import { missing, ofExpected } from "./incident-words.ts";
+
+/** Resolving while the volume is still low asks why; cause and side may be added. */
+export function resolveForm(incident: Incident, memory: FormMemory): ModalView {
+  const lost = missing(incident);
+  const low =
+    incident.kind === "source"
+      ? "The source does not answer yet."
+      : `The volume is still low: *${ofExpected(incident.observed, incident.expected)}*${lost ? `, ${lost} missing` : ""}.`;
+  return form({
+    callbackId: FORM.resolve,
+    title: `Resolve incident #${incident.id}`,
+    submit: "Resolve",
+    memory,
+    blocks: [
+      section(low),
+      lines(INPUT.reason, "Why is it over all the same?", { max: 500 }),
+      lines(INPUT.cause, "What was the cause?", {
+        optional: true,
+        initial: incident.cause,
+        multiline: false,
+        max: 300,
+      }),
+      sideInput(true),
+    ],
+  });
+}
+
+export function dismissForm(incident: Incident, memory: FormMemory): ModalView {
+  return form({
+    callbackId: FORM.dismiss,
+    title: `False alarm #${incident.id}`,
+    submit: "Dismiss",
+    memory,
+    blocks: [
+      section(`*${foreign(incident.title, 150)}* is kept out of the statistics, and its values go on teaching.`),
+      lines(INPUT.reason, "Why was it a false alarm?", { optional: true, max: 500 }),
+    ],
+  });
+}
+
+/** None of the steps: the cause in somebody's own words. */
+export function causeForm(incident: Incident, memory: FormMemory): ModalView {
+  return form({
+    callbackId: FORM.cause,
+    title: "Something else",
+    submit: "Save",
+    memory,
+    blocks: [
+      lines(INPUT.cause, "What is the cause?", { initial: incident.cause, multiline: false, max: 300 }),
+      sideInput(true),
+      context("It is noted as the cause of the incident. The checklist stays as it is."),
+    ],
+  });
+}
