@@ -38,6 +38,8 @@ export function networkFault(error: unknown, host: string): Fault | undefined {
     const words = NETWORK[code];
     if (words !== undefined) return new Fault("unreachable", `${host} cannot be reached: ${words} (${code})`);
   }
+  if (error instanceof Error && error.cause instanceof Error && error.cause.message === "bad port")
+    return new Fault("unreachable", `${host} cannot be reached: web clients refuse to use this port`);
   return undefined;
 }
 

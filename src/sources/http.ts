@@ -63,6 +63,7 @@ function open(id: string, options: z.infer<typeof Options>, context: SourceConte
   const headers = { ...basicAuthorization(options.url), ...options.headers };
   const secrets = [...addressSecrets(options.url), ...headerSecrets(headers)];
   const desk = openDesk({ source: id, timeout: context.timeout, secrets, slots: options.connections });
+  const patience = Math.min(EVALUATION, context.timeout);
   const client = httpClient({ maxBytes: options.max_bytes, redact: desk.redact });
 
   async function ask(asked: Asked, values: Values, signal: AbortSignal): Promise<unknown> {
@@ -82,7 +83,7 @@ function open(id: string, options: z.infer<typeof Options>, context: SourceConte
         const query = Query.parse(question.query);
         const values = windowValues(question);
         const body = await ask(query, values, limited);
-        const found = await jsonExpression(query.rows).evaluate(body, values, EVALUATION);
+        const found = await jsonExpression(query.rows).evaluate(body, values, patience);
         const rows = Array.isArray(found) ? found : [found];
         if (rows.length > context.maxRows) throw tooManyRows(context.maxRows);
         const reader = rowReader(question, context.maxRows);
@@ -98,7 +99,7 @@ function open(id: string, options: z.infer<typeof Options>, context: SourceConte
         const asked = Measure.parse(query);
         const values = { at: new Date(at).toISOString(), at_s: Math.floor(at / 1000) };
         const body = await ask(asked, values, limited);
-        const found = await jsonExpression(asked.value).evaluate(body, values, EVALUATION);
+        const found = await jsonExpression(asked.value).evaluate(body, values, patience);
         const value = numberOrGap(found, "the expression");
         if (value === null) throw new Fault("rubbish", "the expression yields null: nothing to measure");
         return value;

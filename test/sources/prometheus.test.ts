@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { prometheusSource } from "../../src/sources/prometheus.ts";
+import { freePort } from "../support/free-port.ts";
 import { bodyOf, httpServer, type Loopback, silentServer } from "../support/loopback.ts";
 import { hasPrometheus, type Sample, startPrometheus, type TestPrometheus } from "../support/prometheus.ts";
 import { ask, type Bench, faultOf, HOUR, measure, NOON, type Row, type Setting, sourceContract } from "./contract.ts";
@@ -76,7 +77,7 @@ describe.runIf(real)("a real Prometheus", () => {
           query: value === undefined ? "nothing_like_it" : "depth",
         }),
         silent: async () => withToken(silent.url),
-        unreachable: async () => withToken("http://127.0.0.1:1"),
+        unreachable: async () => withToken(`http://127.0.0.1:${await freePort()}`),
         rubbish: async () => withToken(page.url),
         echo: async () => withToken(echo.url),
         async stop() {
