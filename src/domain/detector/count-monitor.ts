@@ -41,7 +41,7 @@ export function openCountMonitor(settings: MonitorSettings, special?: SpecialDay
     isExcluded: (group, record) => excluded.covers(group, recordStart(record), recordStart(record + 1)),
     speech: speechOf(settings, plan, rhythm),
     series: new Map(),
-    finding: { score: 0, direction: -1, window: -1, recovered: false },
+    finding: { raw: 0, score: 0, direction: -1, window: -1, recovered: false },
   };
   const recordStart = (record: number) => (plan.bucket >= plan.record ? rhythm.startOf(record) : record * plan.record);
 

@@ -3,6 +3,7 @@ import { closeRecord, relearnAll, relearnDay, shapeAt, stepLevel } from "./learn
 import type { Plan } from "./plan.ts";
 import type { Rhythm } from "./rhythm.ts";
 import type { Series } from "./series.ts";
+import { countNear } from "./temper.ts";
 import { tuning } from "./tuning.ts";
 
 /** What taking a bucket in needs beside the series: the same for all series of a metric. */
@@ -77,9 +78,10 @@ export function judgeNewest(feed: Feed, series: Series, finding: Finding): void 
   const index = series.last;
   judge(plan, series, index, feed.sides, finding);
   series.score[index % plan.ring] = finding.score;
-  series.oddRun = finding.score < tuning.teachAbove ? series.oddRun + 1 : 0;
+  series.oddRun = finding.raw < tuning.teachAbove ? series.oddRun + 1 : 0;
   if (!((series.expected[index % plan.ring] as number) >= 0)) return;
   const isOdd = series.oddRun > 0 && series.oddRun < plan.teachAgain;
+  if (finding.window >= 0) countNear(series.temper, finding.raw, rhythm.startOf(index), plan.bucket);
   if (isOdd || rhythm.isSpecial(series.record) || feed.isExcluded(series.group, series.record)) return;
   teachDispersion(plan, series, index, rhythm.recordOf(index + 1) !== series.record);
 }
@@ -91,6 +93,6 @@ export function correct(feed: Feed, series: Series, index: number, value: number
   const record = rhythm.recordOf(index);
   if (record === series.record) return;
   closeRecord(plan, rhythm, series, record, feed.isExcluded(series.group, record));
-  // What is younger is learned at midnight as it is then.
+  series.corrected = true;
   series.relearn ||= series.record - record >= plan.lag;
 }

@@ -2,10 +2,13 @@ import { signedRoot } from "./deviance.ts";
 import { log10NormalCdf } from "./normal.ts";
 import type { Plan, Window } from "./plan.ts";
 import type { Series } from "./series.ts";
+import { lenience } from "./temper.ts";
 import { tuning } from "./tuning.ts";
 
 /** What the windows that end at one bucket say. Reused from bucket to bucket: copy what must last. */
 export interface Finding {
+  /** log10 of the tail probability, and the same after the series' own temper. */
+  raw: number;
   score: number;
   direction: -1 | 1;
   /** The most suspicious window, -1 where none could be tested. */
@@ -49,7 +52,8 @@ export function judge(plan: Plan, series: Series, index: number, sides: Sides, f
   }
   const recovered = hasRecovered(plan, series, index, direction as -1 | 1);
   if (recovered && lowest < tuning.recoveredFloor) lowest = tuning.recoveredFloor;
-  finding.score = log10NormalCdf(lowest);
+  finding.raw = log10NormalCdf(lowest);
+  finding.score = Math.min(0, finding.raw + lenience(series.temper));
   finding.direction = direction as -1 | 1;
   finding.window = chosen;
   finding.recovered = recovered;

@@ -1,6 +1,7 @@
 import { batchFactor } from "./batch.ts";
 import type { Plan } from "./plan.ts";
-import { shareOfHour, slotMean } from "./profile.ts";
+import { poolWeek } from "./pool.ts";
+import { shareOfHour, slotMean, worthOf } from "./profile.ts";
 import type { Rhythm } from "./rhythm.ts";
 import { EXCLUDED, NOTHING, ODD, type Series, TEACHES } from "./series.ts";
 import { tuning } from "./tuning.ts";
@@ -80,11 +81,14 @@ export function stepLevel(plan: Plan, rhythm: Rhythm, series: Series, record: nu
 
 /**
  * Learns anew what the last day has changed: the profile of its slots, and the batch factor. The day before is
- * learned again, because late rows may have corrected it.
+ * learned again where late rows have corrected it.
  */
 export function relearnDay(plan: Plan, rhythm: Rhythm, series: Series, record: number): void {
-  for (let i = record - 2 * plan.recordsPerDay; i < record; i++) relearnSlot(plan, rhythm, series, i, record);
-  series.batch = batchFactor(series.recordError, series.recordExpected);
+  const days = series.corrected ? 2 : 1;
+  series.corrected = false;
+  for (let i = record - days * plan.recordsPerDay; i < record; i++) relearnSlot(plan, rhythm, series, i, record);
+  series.batch = batchFactor(series.recordError, series.recordExpected, series.batching);
+  poolWeek(series.slotMean, series.slotSeen, series.batch, series.profile);
 }
 
 /** Learns everything anew from the kept records: after a past was corrected or excluded. */
@@ -92,7 +96,8 @@ export function relearnAll(plan: Plan, rhythm: Rhythm, series: Series, record: n
   const week = Math.ceil(plan.recordsPerWeek) + 1;
   for (let i = record - week; i < record; i++) relearnSlot(plan, rhythm, series, i, record);
   for (let at = 0; at < plan.records; at++) series.recordError[at] = squaredError(series, at);
-  series.batch = batchFactor(series.recordError, series.recordExpected);
+  series.batch = batchFactor(series.recordError, series.recordExpected, series.batching);
+  poolWeek(series.slotMean, series.slotSeen, series.batch, series.profile);
   series.observedLevel = 0;
   series.profileLevel = 0;
   const oldest = record - plan.records + plan.lag + 1;
@@ -100,22 +105,20 @@ export function relearnAll(plan: Plan, rhythm: Rhythm, series: Series, record: n
   series.relearn = false;
 }
 
-/** Profile of the slot that record `newest` belongs to, from that slot's records of the last weeks before `now`. */
+/** Mean of the slot that record `newest` belongs to, from that slot's records of the last weeks before `now`. */
 function relearnSlot(plan: Plan, rhythm: Rhythm, series: Series, newest: number, now: number): void {
   const slot = rhythm.slotOf(newest);
   const oldest = now - plan.records;
+  const alike = rhythm.alike(newest);
   let n = 0;
-  for (let week = 0; week < tuning.weeks; week++) {
-    const middle = Math.round(newest - week * plan.recordsPerWeek);
-    // Summer time moves a slot by one record, and repeats one.
-    for (let record = middle - 1; record <= middle + 1; record++) {
-      if (record < oldest || record >= now || rhythm.slotOf(record) !== slot) continue;
-      const at = record % plan.records;
-      if (series.recordState[at] !== TEACHES) continue;
-      values[n] = series.recordValue[at] as number;
-      weights[n] = ageWeight[week] as number;
-      n++;
-    }
+  for (let i = 0; i < alike.length; i++) {
+    const record = alike[i] as number;
+    const at = record % plan.records;
+    if (record < oldest || record >= now || series.recordState[at] !== TEACHES) continue;
+    values[n] = series.recordValue[at] as number;
+    weights[n] = ageWeight[Math.round((newest - record) / plan.recordsPerWeek)] as number;
+    n++;
   }
-  series.profile[slot] = slotMean(values, weights, n, series.batch);
+  series.slotMean[slot] = slotMean(values, weights, n, series.batch);
+  series.slotSeen[slot] = worthOf(weights, n);
 }

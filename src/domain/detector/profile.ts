@@ -28,6 +28,17 @@ export function slotMean(values: Float64Array, weights: Float64Array, n: number,
   return sum / weight;
 }
 
+/** How many equal values the first `n` weighted ones are worth: (sum w)^2 / sum w^2. */
+export function worthOf(weights: Float64Array, n: number): number {
+  let [sum, squares] = [0, 0];
+  for (let i = 0; i < n; i++) {
+    const w = weights[i] as number;
+    sum += w;
+    squares += w * w;
+  }
+  return squares > 0 ? (sum * sum) / squares : 0;
+}
+
 /** Median of the first `n` values; the mean of the two middle ones where `n` is even. Insertion sort: n is about 8. */
 function medianOf(values: Float64Array, n: number): number {
   for (let i = 0; i < n; i++) {

@@ -2,6 +2,7 @@ import { bucketStart } from "../time/buckets.ts";
 import { timeOfWeek } from "../time/week-slot.ts";
 import { zoneOffset } from "../time/zone-offset.ts";
 import type { Plan } from "./plan.ts";
+import { tuning } from "./tuning.ts";
 
 const DAY = 86_400_000;
 const CHUNK_BITS = 10;
@@ -19,6 +20,8 @@ export interface Rhythm {
   startOf(index: number): number;
   recordOf(index: number): number;
   slotOf(record: number): number;
+  /** The record and those of the weeks before it that belong to the same slot, newest first. */
+  alike(record: number): readonly number[];
   /** Whether the record lies on a day that the calendar lists: it follows another day and teaches nothing. */
   isSpecial(record: number): boolean;
 }
@@ -55,11 +58,37 @@ export function rhythmOf(plan: Plan, timezone: string, special: SpecialDays = ()
     return known;
   };
 
+  const slotOf = (record: number) => entry(record) % SPECIAL;
+
+  // All series of a metric learn the same slots at the same time.
+  const memory = new Map<number, readonly number[]>();
+  const alike = (newest: number) => {
+    let records = memory.get(newest);
+    if (!records) {
+      records = findAlike(plan, slotOf, newest);
+      if (memory.size > 4 * plan.slots) memory.clear();
+      memory.set(newest, records);
+    }
+    return records;
+  };
+
   return {
+    alike,
     indexOf: (start) => (daily ? Math.floor((start + zoneOffset(start, timezone)) / DAY) : Math.floor(start / bucket)),
     startOf,
     recordOf: (index) => (bucket >= recordLength ? index : Math.floor((index * bucket) / recordLength)),
-    slotOf: (record) => entry(record) % SPECIAL,
+    slotOf,
     isSpecial: (record) => entry(record) >= SPECIAL,
   };
+}
+
+/** Looks one record around the same time of each week: summer time moves a slot by one record, and repeats one. */
+function findAlike(plan: Plan, slotOf: (record: number) => number, newest: number): readonly number[] {
+  const slot = slotOf(newest);
+  const records: number[] = [];
+  for (let week = 0; week < tuning.weeks; week++) {
+    const middle = Math.round(newest - week * plan.recordsPerWeek);
+    for (let record = middle + 1; record >= middle - 1; record--) if (slotOf(record) === slot) records.push(record);
+  }
+  return records;
 }

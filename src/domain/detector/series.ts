@@ -1,4 +1,6 @@
+import type { Batching } from "./batch.ts";
 import type { Plan } from "./plan.ts";
+import { newTemper, type Temper } from "./temper.ts";
 import { tuning } from "./tuning.ts";
 
 /** What a record may do: nothing came in it, it teaches, it was too odd to teach, or it must not. */
@@ -46,10 +48,16 @@ export interface Series {
 
   /** Profile by slot of the week; level and its sums; batch factor. */
   readonly profile: Float64Array;
+  /** Mean of each slot before pooling, and how many values it is worth. */
+  readonly slotMean: Float64Array;
+  readonly slotSeen: Float32Array;
   observedLevel: number;
   profileLevel: number;
   level: number;
   batch: number;
+  readonly batching: Batching;
+  /** Whether records of yesterday were corrected, and whether older ones were: the next lesson goes as far back. */
+  corrected: boolean;
   relearn: boolean;
 
   /** Per window: weight and weighted sum of what its errors said of the dispersion, and the dispersion. */
@@ -57,6 +65,7 @@ export interface Series {
   readonly lessonSum: Float64Array;
   readonly dispersion: Float64Array;
 
+  readonly temper: Temper;
   /** Buckets in a row that were too odd to teach. */
   oddRun: number;
   episode: Episode | null;
@@ -82,14 +91,19 @@ export function newSeries(group: string, plan: Plan): Series {
     recordError: new Float32Array(plan.records).fill(Number.NaN),
     recordState: new Uint8Array(plan.records),
     profile: new Float64Array(plan.slots).fill(Number.NaN),
+    slotMean: new Float64Array(plan.slots).fill(Number.NaN),
+    slotSeen: new Float32Array(plan.slots),
     observedLevel: 0,
     profileLevel: 0,
     level: 1,
     batch: 1,
+    batching: { c: 1, p: 0 },
+    corrected: false,
     relearn: false,
     lessons: new Float64Array(windows),
     lessonSum: new Float64Array(windows),
     dispersion: new Float64Array(windows).fill(tuning.dispersionPrior),
+    temper: newTemper(),
     oddRun: 0,
     episode: null,
   };

@@ -8,7 +8,7 @@ export const tuning = {
   /** Weeks before the learned rule may raise an alarm. */
   weeksBeforeAlarms: 4,
   /** Weight of a value in the profile per week of its age. */
-  weekWeight: 0.85,
+  weekWeight: 0.8,
   /** Half-life of the level, hours. */
   levelHalfLife: 96,
   /** Newest hours the level does not look at, so that a beginning drop does not lower its own expectation. */
@@ -26,7 +26,7 @@ export const tuning = {
   /** Half-life of the learned dispersion, hours. */
   dispersionHalfLife: 60 * 24,
   /** How early or late the rhythm may come, hours. */
-  shift: 0.4,
+  shift: 0.5,
   /** Penalty of a window: so many standard deviations per root of the decades by which it is shorter than a week. */
   windowPenalty: 1.6,
   /** A window that expects less than this is not tested. */
@@ -39,6 +39,18 @@ export const tuning = {
   recoveredShare: 0.9,
   /** What a recovered series scores at least, in standard deviations. */
   recoveredFloor: 2,
+  /** Least squared relative difference between an hour's means on days that are alike: none are exactly alike. */
+  leastDaySpread: 0.01,
+  /** A near alarm: a score at or below `nearBelow` that stays above `nearUntil`; so many come per series and week. */
+  nearBelow: -0.33,
+  nearUntil: -2,
+  nearPerWeek: 1,
+  /** Near alarms the belief that a series is like the others is worth; half-life of the count, weeks. */
+  nearPrior: 4,
+  nearHalfLife: 26,
+  /** Score per decade of near alarms, and the most it may be moved. */
+  nearScale: 0.8,
+  nearMost: 0.5,
   /** A bucket that scores below this does not teach. */
   teachAbove: -4,
   /** ... unless everything in so many hours was left out: then it is the new normal. */

@@ -1,0 +1,55 @@
+import { tuning } from "./tuning.ts";
+
+const HOUR = 3_600_000;
+const WEEK = 168 * HOUR;
+/** Two near alarms that are further apart than this are two. */
+const APART = 7 * HOUR;
+
+/**
+ * How often a series has come near an alarm, compared with how often series do. What the variance does not show, such
+ * as rain on bicycles, shows here: a series with heavier tails is judged more leniently, a steadier one more strictly,
+ * so that one threshold costs all series about the same number of false alarms.
+ */
+export interface Temper {
+  /** Near alarms so far, and the weeks in which they were counted, both fading by age. */
+  near: number;
+  weeks: number;
+  /** The near alarm that is going on: bucket of its newest finding, how low it came; NaN where there is none. */
+  last: number;
+  lowest: number;
+}
+
+export function newTemper(): Temper {
+  return { near: 0, weeks: 0, last: Number.NaN, lowest: 0 };
+}
+
+/**
+ * What is added to a raw score: the logarithm of near alarms per expected near alarm, both helped by a few expected
+ * ones (a gamma prior), so that a young series is judged like all others.
+ */
+export function lenience({ near, weeks }: Temper): number {
+  const ratio = (near + tuning.nearPrior) / (weeks * tuning.nearPerWeek + tuning.nearPrior);
+  const lean = tuning.nearScale * Math.log10(ratio);
+  return Math.min(Math.max(lean, -tuning.nearMost), tuning.nearMost);
+}
+
+/**
+ * Counts a judged bucket. A near alarm is counted when it is over, so that it cannot soften itself; one that went on
+ * to be a plain drop is not counted, because it says nothing about the series' ordinary days.
+ *
+ * @param score raw score of the bucket
+ * @param start of the bucket, milliseconds
+ */
+export function countNear(temper: Temper, score: number, start: number, bucket: number): void {
+  const passed = bucket / WEEK;
+  const fade = 0.5 ** (passed / tuning.nearHalfLife);
+  temper.near *= fade;
+  temper.weeks = temper.weeks * fade + passed;
+  if (start - temper.last > Math.max(APART, 2 * bucket)) {
+    if (temper.lowest > tuning.nearUntil) temper.near++;
+    temper.last = Number.NaN;
+  }
+  if (score > tuning.nearBelow) return;
+  temper.lowest = Number.isNaN(temper.last) ? score : Math.min(temper.lowest, score);
+  temper.last = start;
+}
