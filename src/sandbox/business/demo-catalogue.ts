@@ -110,11 +110,13 @@ const CHECKLIST = `checklists:
           source: business
           query: { path: /business/api/intake, value: acceptedPerMinute }
           expect: ">= 1"
+          unit: per minute
+          normal: 120 to 420
         if_problem: { side: ours }
       - id: landing
         title: Does the landing page load?
         how: Open the client's landing page in a private window. It should be there within two seconds.
-        probe: { http: "http://{{client.site}}", expect: 200 }
+        probe: { http: "http://{{client.site}}", expect: "200, <= 2 s" }
         if_problem:
           side: client
           message: "Your landing page answers {{evidence.value}} since {{incident.start}}. Could you check your hosting?"

@@ -5,11 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { formatFaults } from "../../../src/config/catalogue/fault.ts";
 import { loadCatalogue } from "../../../src/config/catalogue/load.ts";
 import type { Catalogue } from "../../../src/domain/catalogue.ts";
+import { probeKinds } from "../../../src/probes/index.ts";
+import { runProbe } from "../../../src/probes/run-probe.ts";
 import { type Business, openBusiness } from "../../../src/sandbox/business/business.ts";
 import { demoCatalogue } from "../../../src/sandbox/business/demo-catalogue.ts";
 import { serveBusiness } from "../../../src/sandbox/business/serve.ts";
 import { sourceKinds } from "../../../src/sources/index.ts";
-import { PROBES } from "../../config/kinds.ts";
+import type { Source } from "../../../src/sources/source.ts";
 import { testClock } from "./test-clock.ts";
 
 let folder: string;
@@ -19,7 +21,7 @@ const clock = testClock("2026-11-03T13:07:12Z");
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "leadline-demo-"));
-  business = openBusiness({ clock, weeks: 1 });
+  business = openBusiness({ clock, weeks: 1, pageDelay: 2200 });
   server = await serveBusiness(business);
   await business.opened;
 });
@@ -35,10 +37,19 @@ function load(): Catalogue {
   const people = { responders: "S0RESP", owner: "U0MAX", managers: ["U0MAX"] };
   const clients = { acme: { owners: ["U0DANA", "S0ACME"], channel: "#acme-shared" }, birch: { owners: ["U0BEA"] } };
   writeFileSync(path, demoCatalogue({ url: server.url, ...people, clients }));
-  const loaded = loadCatalogue({ path, env: {}, sources: sourceKinds, probes: PROBES });
+  const loaded = loadCatalogue({ path, env: {}, sources: sourceKinds, probes: probeKinds });
   if (!loaded.ok) throw new Error(formatFaults(loaded.faults));
   expect(loaded.notices).toEqual([]);
   return loaded.catalogue;
+}
+
+const signal = new AbortController().signal;
+
+function openSource(): Source {
+  const settings = load().sources.get("business");
+  const kind = sourceKinds.find(({ name }) => name === settings?.type);
+  if (!settings || !kind) throw new Error("the demo has no source");
+  return kind.open("business", settings.options, { folder, timeout: 5000, maxRows: 100_000 });
 }
 
 describe("the demo's catalogue", () => {
@@ -69,12 +80,8 @@ describe("the demo's catalogue", () => {
   });
 
   it("asks the business what the real http source understands", async () => {
-    const { sources, metrics } = load();
-    const settings = sources.get("business");
-    const kind = sourceKinds.find(({ name }) => name === settings?.type);
-    if (!settings || !kind) throw new Error("the demo has no source");
-    const source = kind.open("business", settings.options, { folder, timeout: 5000, maxRows: 100_000 });
-    const signal = new AbortController().signal;
+    const { metrics } = load();
+    const source = openSource();
     for (const [id, groups] of [
       ["leads", 4],
       ["signups", 5],
@@ -90,9 +97,30 @@ describe("the demo's catalogue", () => {
       expect(new Set(rows.map(({ group }) => group)).size).toBe(groups);
       expect(rows.length).toBeGreaterThan((groups * 86_400_000 * 0.98) / bucket);
     }
-    const probe = load().checklists.get("lead-triage")?.steps[0]?.probe?.options as { query: unknown };
-    expect(await source.measure("intake", probe.query, clock.now(), signal)).toBeGreaterThan(100);
     await source.close();
+  });
+
+  it.each<[string, object | null, intake: string, landing: string]>([
+    ["nothing is broken", null, "ok", "ok"],
+    ["the client is stopped", { do: "stop", client: "acme" }, "ok", "problem HTTP 503"],
+    ["the landing page is slow", { do: "slow landing", client: "acme" }, "ok", "problem HTTP 200"],
+    ["the intake is broken", { do: "break intake" }, "problem 0 per minute", "ok"],
+  ])("has probes that find the cause when %s", async (_, act, intake, landing) => {
+    await business.act({ do: "mend all" });
+    clock.advance(20_000);
+    if (act) await business.act(act);
+    clock.advance(20_000);
+    const source = openSource();
+    const site = load().clients.get("acme")?.facts.site ?? "";
+    const context = { values: { "client.site": site }, source: () => source, now: clock.now(), signal };
+    const found: string[] = [];
+    for (const { probe } of load().checklists.get("lead-triage")?.steps ?? []) {
+      if (!probe) continue;
+      const { verdict, value } = await runProbe(probe, context);
+      found.push(verdict === "ok" ? "ok" : `${verdict} ${value}`.replace(/ in [\d.]+ s$/, ""));
+    }
+    await source.close();
+    expect(found).toEqual([intake, landing]);
   });
 
   it("keeps names as text, whatever they hold", () => {
