@@ -108,8 +108,6 @@ function administrate(slack: Slack, order: Administration): void {
       slack.revoked = true;
       announceRevoked(slack);
       return;
-    default:
-      throw new RangeError(`unknown control ${JSON.stringify((order as { do?: unknown }).do ?? null)}`);
   }
 }
 

@@ -9,6 +9,7 @@ export function readSlackManifest(document: unknown): SlackManifest {
   const features = record(root.features);
   const appName = text(record(root.display_information).name);
   if (appName === "") throw new Error("manifest: display_information.name is missing, give the app a name");
+  const home = record(features.app_home);
   const scopes = record(record(root.oauth_config).scopes);
   const events = record(record(root.settings).event_subscriptions);
   return {
@@ -23,8 +24,14 @@ export function readSlackManifest(document: unknown): SlackManifest {
     shortcuts: list(features.shortcuts).map(shortcut),
     botScopes: [...words(scopes.bot), ...words(scopes.bot_optional)],
     botEvents: words(events.bot_events),
-    homeTab: record(features.app_home).home_tab_enabled === true,
+    homeTab: home.home_tab_enabled === true,
+    messagesTab: messagesTab(home),
   };
+}
+
+function messagesTab(home: Loose): NonNullable<SlackManifest["messagesTab"]> {
+  if (home.messages_tab_enabled !== true) return "off";
+  return home.messages_tab_read_only_enabled === true ? "read only" : "on";
 }
 
 function shortcut(entry: Loose): SandboxShortcut {

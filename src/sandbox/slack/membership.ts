@@ -7,6 +7,9 @@ import type { Channel, User } from "./workspace/workspace.ts";
 export function joinChannel(slack: Slack, channel: Channel, user: User, inviter?: string): void {
   if (channel.members.has(user.id)) return;
   channel.members.add(user.id);
+  // What was said before somebody came is not news to them.
+  const newest = channel.messages.at(-1)?.ts;
+  if (newest) channel.read.set(user.id, newest);
   post(slack, channel, { user: user.id, subtype: "channel_join", text: `<@${user.id}> has joined the channel` });
   announceMembership(slack, channel, user, true, inviter);
 }

@@ -57,4 +57,6 @@ export interface SlackManifest {
   readonly botScopes: readonly string[];
   readonly botEvents: readonly string[];
   readonly homeTab: boolean;
+  /** Whether the app's direct messages exist, and whether people may write there; `on` if left out. */
+  readonly messagesTab?: "on" | "read only" | "off";
 }

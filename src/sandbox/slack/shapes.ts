@@ -165,18 +165,20 @@ export function fileShape(file: StoredFile, processed: boolean, url: string): Js
   };
 }
 
-const MIMETYPES: Readonly<Record<string, string>> = {
-  png: "image/png",
-  jpg: "image/jpeg",
-  jpeg: "image/jpeg",
-  gif: "image/gif",
-  csv: "text/csv",
-  txt: "text/plain",
-  md: "text/markdown",
-};
+const MIMETYPES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    png: "image/png",
+    jpg: "image/jpeg",
+    jpeg: "image/jpeg",
+    gif: "image/gif",
+    csv: "text/csv",
+    txt: "text/plain",
+    md: "text/markdown",
+  }),
+);
 
 export function mimetypeOf(name: string): string {
-  return MIMETYPES[name.split(".").at(-1)?.toLowerCase() ?? ""] ?? "application/octet-stream";
+  return MIMETYPES.get(name.split(".").at(-1)?.toLowerCase() ?? "") ?? "application/octet-stream";
 }
 
 /** A PNG tells its size in the first chunk: width and height at bytes 16 and 20. */

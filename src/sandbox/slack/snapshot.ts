@@ -2,7 +2,7 @@ import type { SandboxChannel, SandboxMessage, SandboxUser, SandboxView, World } 
 import { asObject, asObjects, asText } from "./json.ts";
 import type { Slack } from "./slack.ts";
 import { visibleTo } from "./workspace/channels.ts";
-import { isTopLevel, repliesTo } from "./workspace/messages.ts";
+import { isTopLevel } from "./workspace/messages.ts";
 import { APP, type Channel, type Message, type User, type View, type Workspace } from "./workspace/workspace.ts";
 
 const TOASTS_LIVE_MS = 30_000;
@@ -70,13 +70,19 @@ function channelOf(workspace: Workspace, channel: Channel, me: User): SandboxCha
 }
 
 function messagesOf(channel: Channel, me: User): SandboxMessage[] {
+  const threads = new Map<string, Message[]>();
+  for (const message of channel.messages) {
+    if (message.threadTs === undefined || message.ephemeralTo) continue;
+    const thread = threads.get(message.threadTs);
+    if (thread) thread.push(message);
+    else threads.set(message.threadTs, [message]);
+  }
   return channel.messages
     .filter((message) => message.ephemeralTo === undefined || message.ephemeralTo === me.id)
-    .map((message) => messageOf(channel, message));
+    .map((message) => messageOf(channel, message, threads.get(message.ts) ?? []));
 }
 
-function messageOf(channel: Channel, message: Message): SandboxMessage {
-  const replies = repliesTo(channel, message.ts);
+function messageOf(channel: Channel, message: Message, replies: readonly Message[]): SandboxMessage {
   const latest = replies.at(-1)?.ts;
   return {
     channel: channel.id,

@@ -70,7 +70,7 @@ export async function startLocalSlack(options: LocalSlackOptions): Promise<Local
   let url = "";
   const slack = createSlack({ ...options, tokens, clock, changes, transport: () => transport, url: () => url });
   const { deed, order, server } = serve(options, slack, sockets, changes);
-  url = `http://${host === "0.0.0.0" ? "127.0.0.1" : host}:${await listen(server, options.port ?? 0, host)}`;
+  url = `http://${named(host)}:${await listen(server, options.port ?? 0, host)}`;
 
   return {
     url,
@@ -119,6 +119,12 @@ function serve(options: LocalSlackOptions, slack: Slack, sockets: SocketMode, ch
   });
   server.on("upgrade", sockets.upgrade);
   return { deed, order, server };
+}
+
+/** How a browser on this machine names the address that the server listens on. */
+function named(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
 }
 
 function freshTokens(): Tokens {

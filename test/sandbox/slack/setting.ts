@@ -1,4 +1,4 @@
-import { App, LogLevel, SocketModeReceiver } from "@slack/bolt";
+import { App, type Logger, LogLevel, SocketModeReceiver } from "@slack/bolt";
 import { WebClient } from "@slack/web-api";
 import type { World } from "../../../src/sandbox/api.ts";
 import type { Seed, SlackManifest } from "../../../src/sandbox/slack/seed.ts";
@@ -75,13 +75,24 @@ export function startSlack(options: Partial<LocalSlackOptions> = {}): Promise<Lo
   return startLocalSlack({ seed, manifest, ...options });
 }
 
+/** Refusals and broken sockets are what these tests are about: the SDK need not report them. */
+export const quiet: Logger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  setLevel() {},
+  getLevel: () => LogLevel.ERROR,
+  setName() {},
+};
+
 /** A client that never tries twice, so that a test sees every answer. */
 export function clientOf(slack: LocalSlack, token = slack.botToken): WebClient {
   return new WebClient(token, {
     slackApiUrl: slack.apiUrl,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    logLevel: LogLevel.ERROR,
+    logger: quiet,
   });
 }
 
@@ -94,7 +105,9 @@ export interface RunningApp {
 export async function startSocketApp(slack: LocalSlack, listen: (app: App) => void): Promise<RunningApp> {
   const receiver = new SocketModeReceiver({
     appToken: slack.appToken,
-    logLevel: LogLevel.ERROR,
+    logger: quiet,
+    // Also how long the client waits before it connects again.
+    clientPingTimeout: 250,
     installerOptions: { clientOptions: { slackApiUrl: slack.apiUrl, retryConfig: { retries: 1, minTimeout: 20 } } },
   });
   const app = new App({
@@ -102,7 +115,7 @@ export async function startSocketApp(slack: LocalSlack, listen: (app: App) => vo
     token: slack.botToken,
     deferInitialization: true,
     convoStore: false,
-    logLevel: LogLevel.ERROR,
+    logger: quiet,
     clientOptions: { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true },
   });
   listen(app);

@@ -120,28 +120,30 @@ export const BLOCKS: Readonly<Record<string, Check>> = {
 const everywhere = ["message", "modal", "home"] as const;
 
 /** Where a block may stand. A table in Home is listed by Slack but was reported not to be drawn: refused here. */
-export const SURFACES: Readonly<Record<string, readonly string[]>> = {
-  section: everywhere,
-  header: everywhere,
-  divider: everywhere,
-  context: everywhere,
-  actions: everywhere,
-  image: everywhere,
-  input: everywhere,
-  rich_text: everywhere,
-  video: everywhere,
-  card: everywhere,
-  markdown: ["message"],
-  table: ["message"],
-  data_table: ["message"],
-  data_visualization: ["message"],
-  carousel: ["message", "home"],
-  container: ["message"],
-  alert: ["modal"],
-  task_card: ["message"],
-  plan: ["message"],
-  context_actions: ["message"],
-};
+export const SURFACES: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    section: everywhere,
+    header: everywhere,
+    divider: everywhere,
+    context: everywhere,
+    actions: everywhere,
+    image: everywhere,
+    input: everywhere,
+    rich_text: everywhere,
+    video: everywhere,
+    card: everywhere,
+    markdown: ["message"],
+    table: ["message"],
+    data_table: ["message"],
+    data_visualization: ["message"],
+    carousel: ["message", "home"],
+    container: ["message"],
+    alert: ["modal"],
+    task_card: ["message"],
+    plan: ["message"],
+    context_actions: ["message"],
+  }),
+);
 
 function chartFields(): Readonly<Record<string, Check>> {
   const points = list(object({ label: string(20, 1), value: number }), 20);

@@ -43,7 +43,7 @@ function checkList(blocks: unknown, at: string, context: Context): void {
 
 function checkSurfaces(blocks: readonly Json[], at: string, context: Context): void {
   for (const [index, block] of blocks.entries()) {
-    const surfaces = SURFACES[asText(block.type)];
+    const surfaces = SURFACES.get(asText(block.type));
     if (surfaces && !surfaces.includes(context.surface)) {
       report(context, `${at}/${index}/type`, `unsupported type: ${asText(block.type)}`);
     }

@@ -35,8 +35,9 @@ export async function serveApp(
     }
     case "upload": {
       const bytes = await uploaded(request);
-      const args = { file: rest[1] ?? "", bytes: bytes.length };
-      await answer(slack, { name: "upload", args, call: () => store(slack, args.file, bytes) }, response);
+      const [, id = "", ticket = ""] = rest;
+      const args = { file: id, bytes: bytes.length };
+      await answer(slack, { name: "upload", args, call: () => store(slack, id, ticket, bytes) }, response);
       return true;
     }
     default:
@@ -98,9 +99,10 @@ function useResponse(slack: Slack, id: string, args: Json): Answer {
   }
 }
 
-function store(slack: Slack, id: string, bytes: Buffer): Answer {
+function store(slack: Slack, id: string, ticket: string, bytes: Buffer): Answer {
   const file = slack.workspace.files.get(id);
-  if (!file || file.completedAt !== undefined) return { status: 404, headers: {}, body: { text: "file_not_found" } };
+  if (file?.ticket !== ticket || file.completedAt !== undefined)
+    return { status: 404, headers: {}, body: { text: "file_not_found" } };
   if (bytes.length !== file.length) return { status: 400, headers: {}, body: { text: "length_mismatch" } };
   file.bytes = bytes;
   return { status: 200, headers: {}, body: { text: `OK - ${bytes.length}` } };

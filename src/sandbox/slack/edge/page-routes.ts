@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Act, ActAnswer, Control, ControlAnswer } from "../../api.ts";
 import type { Changes } from "../changes.ts";
-import { asText } from "../json.ts";
 import { mimetypeOf } from "../shapes.ts";
 import type { Slack } from "../slack.ts";
 import { worldOf } from "../snapshot.ts";
-import { parseJson, readBody, sendJson, sendText } from "./http-io.ts";
+import { readBody, sendJson, sendText } from "./http-io.ts";
+import { readAct, readControl } from "./orders.ts";
 
 const LARGEST_ORDER = 1_000_000;
 const KEEP_ALIVE_MS = 15_000;
@@ -33,13 +33,13 @@ export async function servePage(
       sendJson(response, 200, parts.slack.traffic.since(Number(searchParams.get("since") ?? 0)));
       return true;
     case "GET /sandbox/changes":
-      tellChanges(parts.changes, request, response);
+      tellChanges(parts.changes, response);
       return true;
     case "POST /sandbox/act":
-      sendJson(response, 200, await parts.act((await order(request)) as unknown as Act));
+      sendJson(response, 200, await parts.act(readAct(await readBody(request, LARGEST_ORDER))));
       return true;
     case "POST /sandbox/control":
-      sendJson(response, 200, parts.control((await order(request)) as unknown as Control));
+      sendJson(response, 200, parts.control(readControl(await readBody(request, LARGEST_ORDER))));
       return true;
   }
   if (request.method === "GET" && pathname.startsWith("/sandbox/files/")) {
@@ -49,18 +49,12 @@ export async function servePage(
   return false;
 }
 
-/** The deed or order in the body. Its fields are checked where they are used: unknown ids and names are refused there. */
-async function order(request: IncomingMessage): Promise<Record<string, unknown>> {
-  const body = parseJson((await readBody(request, LARGEST_ORDER)).toString());
-  return { ...body, do: asText(body.do) };
-}
-
-function tellChanges(changes: Changes, request: IncomingMessage, response: ServerResponse): void {
+function tellChanges(changes: Changes, response: ServerResponse): void {
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache" });
   response.write(`data: ${changes.version()}\n\n`);
   const stop = changes.listen((version) => response.write(`data: ${version}\n\n`));
   const alive = setInterval(() => response.write(": alive\n\n"), KEEP_ALIVE_MS);
-  request.on("close", () => {
+  response.on("close", () => {
     clearInterval(alive);
     stop();
   });

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { isFromOwnPage } from "./browser-guard.ts";
 import { sendText, TooLarge } from "./http-io.ts";
+import { BadOrder } from "./orders.ts";
 import { serveStatic } from "./static-files.ts";
 
 /** Serves a request, or answers false to let the next one try. */
@@ -20,6 +21,7 @@ export function createHttpServer(routes: Routes): Server {
     serve(routes, request, response).catch((fault: unknown) => {
       if (response.headersSent) response.destroy();
       else if (fault instanceof TooLarge) sendText(response, 413, fault.message);
+      else if (fault instanceof BadOrder) sendText(response, 400, fault.message);
       else sendText(response, 500, fault instanceof Error ? fault.message : "The sandbox failed.");
     });
   });

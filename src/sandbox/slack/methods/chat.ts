@@ -80,6 +80,7 @@ function getPermalink(slack: Slack, args: Json): Json {
 /** Posting needs an open channel, and the app in it (or the scope to post to public channels without). */
 export function refuseClosed(slack: Slack, channel: Channel): void {
   if (channel.archived) throw new SlackFault("is_archived");
+  if (channel.kind === "dm" && slack.manifest.messagesTab === "off") throw new SlackFault("messages_tab_disabled");
   if (channel.members.has(APP.botUserId)) return;
   if (channel.kind !== "public" || !slack.scopes.has("chat:write.public")) throw new SlackFault("not_in_channel");
 }

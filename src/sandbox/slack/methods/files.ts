@@ -19,8 +19,9 @@ function getUploadUrl(slack: Slack, args: Json): Json {
   if (!Number.isInteger(length) || length < 1) throw new SlackFault("invalid_arguments");
   if (length > LARGEST_FILE) throw new SlackFault("file_upload_size_restricted");
   const id = newId("F");
-  slack.workspace.files.set(id, { id, name, length, title: name, created: slack.clock.now(), shown: false });
-  return { upload_url: `${slack.url()}/upload/v1/${id}/${newSecret()}`, file_id: id };
+  const ticket = newSecret();
+  slack.workspace.files.set(id, { id, name, length, ticket, title: name, created: slack.clock.now(), shown: false });
+  return { upload_url: `${slack.url()}/upload/v1/${id}/${ticket}`, file_id: id };
 }
 
 function complete(slack: Slack, args: Json): Json {

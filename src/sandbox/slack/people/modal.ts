@@ -17,7 +17,7 @@ export async function submit(slack: Slack, act: Extract<Act, { do: "submit" }>):
   const view = ownView(slack, user, act.viewId);
   if (view.type !== "modal") throw new Refusal("The Home tab cannot be submitted.");
   const blocks = asObjects(view.content.blocks);
-  view.state = stateOf(blocks, act.state);
+  view.state = stateOf(blocks, { ...view.state, ...act.state });
   view.errors = refusedByClient(blocks, view.state);
   slack.changed();
   if (Object.keys(view.errors).length > 0) return { ok: false, problem: Object.values(view.errors).join(" ") };

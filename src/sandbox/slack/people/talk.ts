@@ -22,6 +22,8 @@ export async function say(slack: Slack, act: Extract<Act, { do: "say" }>): Promi
     const [command] = text.split(/\s/, 1);
     return toast(slack, user, `${command} is not supported in threads. Sorry!`);
   }
+  const tab = slack.manifest.messagesTab ?? "on";
+  if (channel.kind === "dm" && tab !== "on") throw new Refusal("Sending messages to this app has been turned off.");
   post(slack, channel, {
     user: user.id,
     text: compose(slack.workspace, text, "message"),

@@ -66,6 +66,8 @@ export interface StoredFile {
   readonly name: string;
   readonly length: number;
   readonly created: number;
+  /** The last part of its upload address. */
+  readonly ticket: string;
   title: string;
   bytes?: Buffer;
   /** When completeUploadExternal was called; the file is processed a settable delay later. */
