@@ -1,7 +1,7 @@
 import type { Catalogue, Client } from "../domain/catalogue.ts";
 import type { Evidence, StepState } from "../domain/checklist.ts";
 import type { Incident } from "../domain/incident.ts";
-import type { ProbeKind } from "../probes/probe.ts";
+import { runProbe } from "../probes/run-probe.ts";
 import type { Source } from "../sources/source.ts";
 import { addEvent, findIncident, stepsOf } from "../store/incidents.ts";
 import { touchPosts } from "../store/posts.ts";
@@ -10,7 +10,6 @@ import type { Core } from "./core.ts";
 
 export interface Probing {
   readonly core: Core;
-  readonly kinds: readonly ProbeKind[];
   readonly source: (id: string) => Source | undefined;
   /** Milliseconds one probe may take. */
   readonly timeout: number;
@@ -30,10 +29,8 @@ export async function runProbes(probing: Probing, incidentId: number, signal: Ab
 
 async function probeStep(probing: Probing, incident: Incident, state: StepState, signal: AbortSignal): Promise<void> {
   const { core } = probing;
-  const settings = state.step.probe;
-  const kind = settings && probing.kinds.find(({ name }) => name === settings.kind);
-  if (!settings || !kind) return;
-  const evidence = await kind.run(settings.options, {
+  if (!state.step.probe) return;
+  const evidence = await runProbe(state.step.probe, {
     values: valuesOf(core.catalogue(), incident),
     source: probing.source,
     now: core.now(),

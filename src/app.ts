@@ -1,0 +1,152 @@
+/** Builds everything and joins it: the one file that knows all folders. */
+import type { Logger } from "pino";
+import type { SlackEnv } from "./config/env.ts";
+import type { Catalogue } from "./domain/catalogue.ts";
+import { defaultDetector } from "./domain/detectors.ts";
+import type { Core } from "./flows/core.ts";
+import { notePosted } from "./flows/incidents/note-posted.ts";
+import type { Remembered } from "./flows/poll/memory.ts";
+import { healthRoutes, type Readiness } from "./health.ts";
+import { createHeartbeat } from "./heartbeat.ts";
+import { createMeters } from "./meters.ts";
+import { createOutlook } from "./outlook.ts";
+import { createPolling, type Polling } from "./polling.ts";
+import { createDraw } from "./slack/draw/create-draw.ts";
+import { registerSlack } from "./slack/register.ts";
+import { openSlack } from "./slack/transport/app.ts";
+import type { SlackSettings } from "./slack/transport/receivers.ts";
+import { createSender, type Sender } from "./slack/transport/sender.ts";
+import { openSources } from "./sources/open-sources.ts";
+import type { OpenDatabase } from "./store/open.ts";
+import { createUpkeep } from "./upkeep.ts";
+
+const SOURCE_LIMITS = { timeout: 30_000, maxRows: 500_000 };
+
+export interface LeadlineOptions {
+  readonly catalogue: Catalogue;
+  /** Where relative paths of the catalogue start. */
+  readonly folder: string;
+  readonly database: OpenDatabase;
+  readonly slack: SlackEnv;
+  /** Port for health in Socket Mode; null: none. In HTTP mode health is served beside Slack's requests. */
+  readonly httpPort: number | null;
+  readonly log: Logger;
+  /** Milliseconds since 1970; default: the machine's clock. */
+  readonly now?: () => number;
+}
+
+export interface Leadline {
+  readonly core: Core;
+  readonly polling: Polling;
+  readonly sender: Sender;
+  readonly teamName: string;
+  start(): Promise<void>;
+  /** Takes nothing new, lets what is under way end, closes everything but the database. */
+  stop(): Promise<void>;
+  ready(): Promise<Readiness>;
+  /** The port that health is served on; null: none. */
+  port(): number | null;
+}
+
+/** Signs in to Slack and prepares everything; nothing runs before `start`. */
+export async function openLeadline(options: LeadlineOptions): Promise<Leadline> {
+  const { catalogue, database, log } = options;
+  const now = options.now ?? Date.now;
+  // The sender and the Home tab are made from the core, and woken by it.
+  const wakers: (() => void)[] = [];
+  const core: Core = { db: database.db, catalogue: () => catalogue, now, log, wake: () => wakers.forEach(call) };
+  const memory = new Map<string, Remembered>();
+  const sources = openSources(catalogue.sources, { folder: options.folder, ...SOURCE_LIMITS });
+  const meters = createMeters(async () => (await sender.age()) / 1000);
+  const heartbeat = createHeartbeat(catalogue.heartbeat, log, now);
+  const polling = createPolling({
+    core,
+    detector: defaultDetector,
+    memory,
+    source: sources.get,
+    meters,
+    onGood: heartbeat,
+  });
+  const outlook = createOutlook(core, memory);
+  const slack = await openSlack({
+    settings: slackSettings(options),
+    core,
+    register: (app) =>
+      wakers.push(registerSlack(app, { core, outlook, fileFor: (picture) => sender.fileFor(picture) })),
+    customRoutes: healthRoutes(() => ready(), meters.registry),
+  });
+  const sender = createSender({
+    core,
+    poster: slack.poster,
+    bot: slack.bot,
+    draw: createDraw(core),
+    onSent: (tx, post) => notePosted(tx, core, post),
+  });
+  wakers.push(sender.wake);
+  const upkeep = createUpkeep(core);
+
+  async function ready(): Promise<Readiness> {
+    return readiness({ database, connected: slack.connected(), lastGood: polling.lastGood(), now: now(), catalogue });
+  }
+
+  return {
+    core,
+    polling,
+    sender,
+    teamName: slack.bot.teamName,
+    ready,
+    port: () => slack.port(),
+    async start() {
+      await slack.start();
+      await sender.start();
+      upkeep.start();
+      await polling.start();
+    },
+    async stop() {
+      upkeep.stop();
+      await Promise.all([polling.stop(), slack.stop()]);
+      await sender.stop();
+      await sources.close();
+    },
+  };
+}
+
+function call(waker: () => void): void {
+  waker();
+}
+
+function slackSettings({ slack, httpPort }: LeadlineOptions): SlackSettings {
+  const apiUrl = slack.apiUrl === null ? {} : { apiUrl: slack.apiUrl };
+  if (slack.mode === "http") {
+    const { botToken, signingSecret, port } = slack;
+    return { mode: "http", botToken, signingSecret, port, ...apiUrl };
+  }
+  const { botToken, appToken } = slack;
+  return { mode: "socket", botToken, appToken, ...apiUrl, ...(httpPort === null ? {} : { port: httpPort }) };
+}
+
+/** A round is late when none was good for three of the slowest buckets' polls, at least ten minutes. */
+const LATE = 10 * 60_000;
+
+async function readiness(state: {
+  readonly database: OpenDatabase;
+  readonly connected: boolean;
+  readonly lastGood: number | null;
+  readonly now: number;
+  readonly catalogue: Catalogue;
+}): Promise<Readiness> {
+  const answers = await state.database.ping().then(
+    () => true,
+    () => false,
+  );
+  const isLate = state.catalogue.metrics.size > 0 && (state.lastGood === null || state.now - state.lastGood > LATE);
+  const seconds = state.lastGood === null ? null : Math.round((state.now - state.lastGood) / 1000);
+  return {
+    ok: answers && state.connected && !isLate,
+    parts: {
+      database: answers ? "answers" : "does not answer",
+      slack: state.connected ? "connected" : "not connected",
+      polls: seconds === null ? "no good round yet" : `last good round ${seconds} s ago`,
+    },
+  };
+}

@@ -1,0 +1,103 @@
+/** Runs polls: on their schedules, one at a time per metric, counted so that a stop can wait for them. */
+import type { Metric } from "./domain/catalogue.ts";
+import type { Core } from "./flows/core.ts";
+import { type Poller, pollMetric } from "./flows/poll/poll-metric.ts";
+import { runProbes } from "./flows/run-probes.ts";
+import type { Meters } from "./meters.ts";
+import { createSchedule, type Schedule } from "./schedule.ts";
+import type { Source } from "./sources/source.ts";
+
+/** Milliseconds one question to a source, or one probe, may take. */
+const QUESTION_LIMIT = 30_000;
+const PROBE_LIMIT = 10_000;
+
+export interface Polling {
+  /** Polls everything once, then keeps to the schedules. */
+  start(): Promise<void>;
+  /** Ends polls that wait for their source, and waits for what is being written. */
+  stop(): Promise<void>;
+  /** One poll now; it joins no other poll of the same metric. */
+  poll(metric: Metric): Promise<void>;
+  /** When the last good round of any metric ended; null: none yet. */
+  lastGood(): number | null;
+}
+
+export interface PollingOptions {
+  readonly core: Core;
+  readonly detector: Poller["detector"];
+  readonly memory: Poller["memory"];
+  readonly source: (id: string) => Source | undefined;
+  readonly meters: Meters;
+  /** Called after each good poll. */
+  readonly onGood: () => void;
+}
+
+export function createPolling(options: PollingOptions): Polling {
+  const { core, meters } = options;
+  const ending = new AbortController();
+  const running = new Map<string, Promise<void>>();
+  const probing = new Set<Promise<void>>();
+  let good: number | null = null;
+  let schedule: Schedule | undefined;
+
+  const poller: Poller = {
+    core,
+    detector: options.detector,
+    memory: options.memory,
+    timeout: QUESTION_LIMIT,
+    source: (id) => {
+      const source = options.source(id);
+      if (!source) throw new Error(`the catalogue names no source ${id}`);
+      return source;
+    },
+    onOpened: (ids) => ids.forEach(probe),
+  };
+
+  function probe(incidentId: number): void {
+    const run = runProbes({ core, source: options.source, timeout: PROBE_LIMIT }, incidentId, ending.signal)
+      .catch((error: unknown) => core.log.error({ err: error, incidentId }, "the checklist could not be probed"))
+      .finally(() => probing.delete(run));
+    probing.add(run);
+  }
+
+  async function pollOnce(metric: Metric): Promise<void> {
+    const began = performance.now();
+    try {
+      const result = await pollMetric(poller, metric, ending.signal);
+      meters.polls.inc({ metric: metric.id, outcome: result.kind });
+      if (result.kind !== "read") return;
+      good = core.now();
+      options.onGood();
+    } catch (error) {
+      if (ending.signal.aborted) return;
+      meters.polls.inc({ metric: metric.id, outcome: "broken" });
+      core.log.error({ err: error, metric: metric.id }, "poll broke off");
+    } finally {
+      meters.pollSeconds.set({ metric: metric.id }, (performance.now() - began) / 1000);
+    }
+  }
+
+  function poll(metric: Metric): Promise<void> {
+    const current = running.get(metric.id);
+    if (current !== undefined) return current;
+    const run = pollOnce(metric).finally(() => running.delete(metric.id));
+    running.set(metric.id, run);
+    return run;
+  }
+
+  return {
+    poll,
+    lastGood: () => good,
+    async start() {
+      const metrics = [...core.catalogue().metrics.values()];
+      schedule = createSchedule(core, metrics, poll);
+      await schedule.start();
+      for (const metric of metrics) void poll(metric);
+    },
+    async stop() {
+      await schedule?.stop();
+      ending.abort(new Error("Leadline is stopping"));
+      await Promise.allSettled([...running.values(), ...probing]);
+    },
+  };
+}

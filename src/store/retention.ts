@@ -1,0 +1,23 @@
+import { sql } from "drizzle-orm";
+import type { Db } from "./db.ts";
+import { rowsOf } from "./rows-of.ts";
+
+/** Rows a statement: a long delete must not hold up a poll. */
+const BATCH = 20_000;
+
+/**
+ * Deletes observations, and what was judged of them, that start before `before` (milliseconds since 1970). Returns
+ * how many observations went.
+ */
+export async function forgetObservations(db: Db, before: number): Promise<number> {
+  const limit = new Date(before).toISOString();
+  let gone = 0;
+  for (let batch = BATCH; batch === BATCH; gone += batch) {
+    const result = await db.execute(sql`
+      with old as (select ctid from observations where bucket < ${limit}::timestamptz limit ${BATCH})
+      delete from observations where ctid in (select ctid from old) returning 1`);
+    batch = rowsOf(result).length;
+  }
+  await db.execute(sql`delete from verdicts where bucket < ${limit}::timestamptz`);
+  return gone;
+}
