@@ -1,22 +1,28 @@
 import { tuning } from "./tuning.ts";
 
-/** What the squared errors of a series say: c for its batches, and the slope p of what grows with volume. */
+/** A fit under way: c for the batches, p for what grows with volume, and how many rounds are done. */
 export interface Batching {
   c: number;
   p: number;
+  rounds: number;
 }
+
+const ROUNDS = 2;
 
 /**
  * Batch factor: by how much the variance of a small count exceeds its mean, because orders come in lines and visitors
  * in families. Weighted least squares of squared one-step errors (y = (x - E)^2 / E) on c + p E, where p E is the part
- * that grows with volume and belongs to the dispersion. Weights and the clipping of outliers come from the last fit,
- * which `fit` holds and which this call renews: one round of iteration a day.
+ * that grows with volume and belongs to the dispersion. The first round takes all variance for counting noise, the
+ * second weighs and clips by what the first has found; further rounds would trust small counts too much. Each call does
+ * one round, a day's work, so a new factor comes every second day.
  *
  * @param errors (x - E)^2 / E of each past hour, NaN where it does not count
  * @param expected E of each past hour
+ * @param last the factor so far, returned while a fit is under way
  * @returns the factor, pulled towards 1 by a hundred errors' worth and never below it
  */
-export function batchFactor(errors: Float32Array, expected: Float32Array, fit: Batching): number {
+export function batchFactor(errors: Float32Array, expected: Float32Array, fit: Batching, last: number): number {
+  if (fit.rounds >= ROUNDS) Object.assign(fit, { c: 1, p: 0, rounds: 0 });
   const { c, p } = fit;
   let [w0, w1, w2, y0, y1, n] = [0, 0, 0, 0, 0, 0];
   for (let i = 0; i < errors.length; i++) {
@@ -38,5 +44,7 @@ export function batchFactor(errors: Float32Array, expected: Float32Array, fit: B
   const det = w0 * w2 - w1 * w1;
   fit.p = det > 1e-9 * w0 * w2 ? Math.max(0, (w0 * y1 - w1 * y0) / det) : 0;
   fit.c = Math.max(0.1, (y0 - fit.p * w1) / w0);
+  fit.rounds++;
+  if (fit.rounds < ROUNDS) return last;
   return Math.max(1, (n * fit.c + tuning.batchPrior) / (n + tuning.batchPrior));
 }

@@ -87,7 +87,7 @@ export function relearnDay(plan: Plan, rhythm: Rhythm, series: Series, record: n
   const days = series.corrected ? 2 : 1;
   series.corrected = false;
   for (let i = record - days * plan.recordsPerDay; i < record; i++) relearnSlot(plan, rhythm, series, i, record);
-  series.batch = batchFactor(series.recordError, series.recordExpected, series.batching);
+  series.batch = batchFactor(series.recordError, series.recordExpected, series.batching, series.batch);
   poolWeek(series.slotMean, series.slotSeen, series.batch, series.profile);
 }
 
@@ -96,7 +96,7 @@ export function relearnAll(plan: Plan, rhythm: Rhythm, series: Series, record: n
   const week = Math.ceil(plan.recordsPerWeek) + 1;
   for (let i = record - week; i < record; i++) relearnSlot(plan, rhythm, series, i, record);
   for (let at = 0; at < plan.records; at++) series.recordError[at] = squaredError(series, at);
-  series.batch = batchFactor(series.recordError, series.recordExpected, series.batching);
+  series.batch = batchFactor(series.recordError, series.recordExpected, series.batching, series.batch);
   poolWeek(series.slotMean, series.slotSeen, series.batch, series.profile);
   series.observedLevel = 0;
   series.profileLevel = 0;

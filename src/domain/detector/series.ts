@@ -97,7 +97,7 @@ export function newSeries(group: string, plan: Plan): Series {
     profileLevel: 0,
     level: 1,
     batch: 1,
-    batching: { c: 1, p: 0 },
+    batching: { c: 1, p: 0, rounds: 0 },
     corrected: false,
     relearn: false,
     lessons: new Float64Array(windows),
