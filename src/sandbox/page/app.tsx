@@ -17,7 +17,7 @@ import { Lightbox } from "./overlay/lightbox.tsx";
 /** The whole page. Until the first world is there it says what it waits for. */
 export function App(): JSX.Element {
   const [as, setAs] = useActing();
-  const { world, lost, refresh } = useWorld(as, () => setAs(undefined));
+  const { world, lost, refresh } = useWorld(as);
   if (!world || !userOf(world, world.me)) {
     return (
       <main class="waiting">
@@ -31,7 +31,7 @@ export function App(): JSX.Element {
 interface LoadedProps {
   readonly world: World;
   readonly lost: boolean;
-  readonly refresh: () => void;
+  readonly refresh: () => Promise<World | undefined>;
   readonly actAs: (user: string) => void;
 }
 
@@ -49,9 +49,10 @@ function Loaded({ world, lost, refresh, actAs }: LoadedProps): JSX.Element | nul
     if (!me) return undefined;
     const act = async (deed: Deed) => {
       const answer = await postAct({ ...deed, as: me.id });
-      if (!answer.ok) toasts.add(answer.problem ?? "That did not work.");
-      tour.noteDeed(deed, me);
-      refresh();
+      const now = await refresh();
+      if (answer.ok) tour.noteDeed(deed, me);
+      // A form shows the app's complaints beside its fields; no need to say them twice.
+      else if (!(deed.do === "submit" && hasComplaints(now))) toasts.add(answer.problem ?? "That did not work.");
       return answer;
     };
     return {
@@ -75,4 +76,8 @@ function Loaded({ world, lost, refresh, actAs }: LoadedProps): JSX.Element | nul
       {picture && <Lightbox picture={picture} onClose={() => setPicture(undefined)} />}
     </PageContext.Provider>
   );
+}
+
+function hasComplaints(world: World | undefined): boolean {
+  return Object.keys(world?.modals.at(-1)?.errors ?? {}).length > 0;
 }

@@ -1,5 +1,7 @@
 import type { JSX } from "preact";
+import { ownPlace } from "../model/address.ts";
 import { field, text } from "../model/json.ts";
+import { usePage } from "../model/page-context.ts";
 import { isSafeAddress } from "../text/inline.ts";
 import { PlainText } from "../text/rich.tsx";
 import type { ElementProps } from "./element.tsx";
@@ -8,6 +10,7 @@ import { useSurface } from "./surface.tsx";
 /** A button, or a link that looks like one; a link reports its press too, as Slack does. */
 export function ButtonElement({ blockId, element }: ElementProps): JSX.Element {
   const surface = useSurface();
+  const { go } = usePage();
   const style = text(element, "style");
   const shape = `button ${style === "primary" || style === "danger" ? style : ""}`;
   const label = text(element, "accessibility_label") || undefined;
@@ -20,7 +23,14 @@ export function ButtonElement({ blockId, element }: ElementProps): JSX.Element {
         target="_blank"
         rel="noopener noreferrer"
         aria-label={label}
-        onClick={() => surface.press(blockId, element)}
+        onClick={(event) => {
+          const place = ownPlace(url, location.origin);
+          if (place) {
+            event.preventDefault();
+            go(place);
+          }
+          surface.press(blockId, element);
+        }}
       >
         <PlainText of={field(element, "text")} />
       </a>

@@ -165,7 +165,7 @@ function Recent({ state, tz }: { readonly state: BusinessState; readonly tz: str
     <section aria-label="What happened">
       <h3>What happened</h3>
       <ul class="recent">
-        {state.recent.slice(-6).map((one) => (
+        {state.recent.slice(0, 6).map((one) => (
           <li key={`${one.at} ${one.text}`}>
             <time>{clockTime(one.at, tz)}</time> {one.text}
           </li>

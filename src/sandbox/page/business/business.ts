@@ -13,6 +13,7 @@ export interface BusinessState {
   }[];
   readonly intake: { readonly broken: boolean };
   readonly landing: readonly { readonly client: string; readonly slow: boolean; readonly status: number }[];
+  /** What was done at the panel, the newest first. */
   readonly recent: readonly { readonly at: number; readonly text: string }[];
 }
 
@@ -41,19 +42,19 @@ export function isTroubled(state: BusinessState): boolean {
   );
 }
 
-/** The address of a client's sparkline in a box of this size. The highest of volumes and expectation fills it. */
+/** The path of a client's sparkline in a box of this size, the newest reading at the right. */
 export function sparkline(values: readonly number[], expected: number, width: number, height: number): string {
-  const top = Math.max(expected * 1.3, ...values, 1);
   const step = width / (KEPT - 1);
   const start = width - (values.length - 1) * step;
-  const at = (value: number) => height - (value / top) * (height - 2) - 1;
-  return values
-    .map((value, index) => `${index === 0 ? "M" : "L"}${(start + index * step).toFixed(1)} ${at(value).toFixed(1)}`)
-    .join("");
+  const points = values.map((value, index) => {
+    const y = heightOf(value, values, expected, height);
+    return `${(start + index * step).toFixed(1)} ${y.toFixed(1)}`;
+  });
+  return points.length > 0 ? `M${points.join("L")}` : "";
 }
 
-/** How high the expectation stands in the same box. */
-export function expectedHeight(values: readonly number[], expected: number, height: number): number {
+/** How far down a value stands in the box, which the highest of the readings and of what is expected fills. */
+export function heightOf(value: number, values: readonly number[], expected: number, height: number): number {
   const top = Math.max(expected * 1.3, ...values, 1);
-  return height - (expected / top) * (height - 2) - 1;
+  return height - (value / top) * (height - 4) - 2;
 }

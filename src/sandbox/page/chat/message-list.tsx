@@ -20,6 +20,7 @@ export function Scroller({ newest, label, children }: ScrollerProps): JSX.Elemen
   const box = useRef<HTMLDivElement>(null);
   const inner = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
+  const lastTop = useRef(0);
   const [missed, setMissed] = useState(false);
   const toEnd = () => {
     if (box.current) box.current.scrollTop = box.current.scrollHeight;
@@ -43,7 +44,10 @@ export function Scroller({ newest, label, children }: ScrollerProps): JSX.Elemen
       role="log"
       aria-label={label}
       onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
-        atEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END;
+        // Only a move upwards leaves the end: a picture that has just loaded also puts the end further away.
+        if (scrollHeight - scrollTop - clientHeight < NEAR_END) atEnd.current = true;
+        else if (scrollTop < lastTop.current) atEnd.current = false;
+        lastTop.current = scrollTop;
         if (atEnd.current) setMissed(false);
       }}
     >

@@ -1,5 +1,4 @@
 import type { ActAnswer, SandboxChannel } from "../../api.ts";
-import { encodeTyped } from "../model/encode.ts";
 import { usePage } from "../model/page-context.ts";
 
 interface Sending {
@@ -9,35 +8,29 @@ interface Sending {
   readonly shortcut: (callbackId: string) => void;
 }
 
-/** What Enter does with the text of a composer. */
+/** What Enter does with the text of a composer. Mentions and commands are the server's to understand. */
 export function useSending(channel: SandboxChannel, thread: string | undefined): Sending {
   const { world, act, toast } = usePage();
 
-  const invite = (typed: string): Promise<ActAnswer> | undefined => {
-    const user = /<@([A-Z0-9]+)>/.exec(encodeTyped(typed, world))?.[1];
-    if (user) return act({ do: "invite", channel: channel.id, user });
-    toast("Say whom to invite, such as /invite @leadline");
+  const invite = (name: string): Promise<ActAnswer> | undefined => {
+    const wanted = name.replace(/^@/, "").toLowerCase();
+    const user = world.users.find((one) => [one.name, one.realName].some((known) => known.toLowerCase() === wanted));
+    if (user) return act({ do: "invite", channel: channel.id, user: user.id });
+    toast(wanted ? `There is nobody called ${wanted}.` : "Say whom to invite, such as /invite @leadline");
     return undefined;
   };
-  const deliver = (typed: string): Promise<ActAnswer> | undefined => {
-    const text = encodeTyped(typed, world);
-    if (!typed.startsWith("/")) {
-      const said = { do: "say", channel: channel.id, text } as const;
-      return act(thread === undefined ? said : { ...said, threadTs: thread });
-    }
-    const word = typed.split(/\s/, 1)[0] ?? "";
-    if (thread !== undefined) {
-      toast(`${word} is not supported in threads. Sorry!`);
-      return undefined;
-    }
-    return word === "/invite" ? invite(typed) : act({ do: "command", channel: channel.id, text });
+  const deliver = (text: string): Promise<ActAnswer> | undefined => {
+    if (thread !== undefined) return act({ do: "say", channel: channel.id, text, threadTs: thread });
+    const [word = "", name = ""] = text.split(/\s+(.*)/s);
+    if (word === "/invite") return invite(name);
+    return act({ do: text.startsWith("/") ? "command" : "say", channel: channel.id, text });
   };
   return {
-    send: (typed, restore) => {
-      const answer = deliver(typed);
-      if (!answer) restore(typed);
+    send: (text, restore) => {
+      const answer = deliver(text);
+      if (!answer) restore(text);
       void answer?.then(({ ok }) => {
-        if (!ok) restore(typed);
+        if (!ok) restore(text);
       });
     },
     shortcut: (callbackId) => void act({ do: "shortcut", callbackId, channel: channel.id }),

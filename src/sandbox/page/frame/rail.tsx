@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import { usePage } from "../model/page-context.ts";
 import { Icon, type IconName } from "./icon.tsx";
 
@@ -13,8 +14,8 @@ interface RailProps {
 
 /** The narrow bar at the left, and at the bottom of a phone. */
 export function Rail({ tab, onTab, business }: RailProps): JSX.Element {
-  const { world, me } = usePage();
-  const mine = world.notifications.filter((one) => one.user === me.id).length;
+  const { world } = usePage();
+  const mine = useUnseen(tab === "activity");
   return (
     <nav class="rail" aria-label="Main">
       <span class="workspace-icon" aria-hidden="true">
@@ -27,6 +28,19 @@ export function Rail({ tab, onTab, business }: RailProps): JSX.Element {
       )}
     </nav>
   );
+}
+
+/** How many notifications came for this person since the list was last open. Kept by person over reloads. */
+function useUnseen(open: boolean): number {
+  const { world, me } = usePage();
+  const key = `leadline-activity-${me.id}`;
+  const mine = world.notifications.filter((one) => one.user === me.id);
+  const newest = Math.max(0, ...mine.map((one) => one.at));
+  useEffect(() => {
+    if (open) localStorage.setItem(key, String(newest));
+  }, [open, newest, key]);
+  const seen = Number(localStorage.getItem(key) ?? 0);
+  return open ? 0 : mine.filter((one) => one.at > seen).length;
 }
 
 interface RailButtonProps {

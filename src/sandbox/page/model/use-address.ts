@@ -1,10 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
-import { actingFromSearch, addressFor, hashOfPlace, type Place, placeFromHash } from "./address.ts";
+import { actingFromSearch, addressFor, hashOfPlace, type Place, placeFromHash, placeFromPermalink } from "./address.ts";
 
 /** The place in the address's hash, and the way to another one. */
 export function usePlace(): [Place, (place: Place) => void] {
-  const [place, setPlace] = useState(() => placeFromHash(location.hash));
+  const [place, setPlace] = useState(() => placeFromPermalink(location.href) ?? placeFromHash(location.hash));
   useEffect(() => {
+    // A link to a message opens the page at another path; from here on the place stands in the hash alone.
+    if (location.pathname !== "/") history.replaceState(null, "", `/${location.search}${hashOfPlace(place)}`);
     const changed = () => setPlace(placeFromHash(location.hash));
     addEventListener("hashchange", changed);
     return () => removeEventListener("hashchange", changed);
@@ -17,16 +19,15 @@ export function usePlace(): [Place, (place: Place) => void] {
 }
 
 /** The acting user in the address, and the way to become another one at the same place. */
-export function useActing(): [string | undefined, (user: string | undefined) => void] {
+export function useActing(): [string | undefined, (user: string) => void] {
   const [as, setAs] = useState(() => actingFromSearch(location.search));
   useEffect(() => {
     const changed = () => setAs(actingFromSearch(location.search));
     addEventListener("popstate", changed);
     return () => removeEventListener("popstate", changed);
   }, []);
-  const become = (user: string | undefined) => {
-    if (user) history.pushState(null, "", addressFor(user, placeFromHash(location.hash)));
-    else history.replaceState(null, "", location.pathname + location.hash);
+  const become = (user: string) => {
+    history.pushState(null, "", addressFor(user, placeFromHash(location.hash)));
     setAs(user);
   };
   return [as, become];

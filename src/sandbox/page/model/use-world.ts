@@ -6,22 +6,22 @@ import { type WorldWatch, watchWorld } from "./watch-world.ts";
 interface Watched {
   readonly world: World | undefined;
   readonly lost: boolean;
-  readonly refresh: () => void;
+  readonly refresh: () => Promise<World | undefined>;
 }
 
 /** The newest world as `as` sees it. The one before stays until it is there, so that a switch does not flash. */
-export function useWorld(as: string | undefined, onUnknown: () => void): Watched {
+export function useWorld(as: string | undefined): Watched {
   const [world, setWorld] = useState<World>();
   const [lost, setLost] = useState(false);
   const watch = useRef<WorldWatch>();
   useEffect(() => {
     const started = watchWorld(as, {
       onLost: setLost,
-      onUnknown,
       onWorld: (next) => {
         setWorld(next);
-        // The address names the person from now on, so that a reload or a bookmark shows the same.
-        if (!actingFromSearch(location.search)) {
+        // The address names the person from now on, so that a reload or a bookmark shows the same. Somebody whom the
+        // server does not know has become its first person.
+        if (actingFromSearch(location.search) !== next.me) {
           history.replaceState(null, "", addressFor(next.me, placeFromHash(location.hash)));
         }
       },
@@ -29,5 +29,5 @@ export function useWorld(as: string | undefined, onUnknown: () => void): Watched
     watch.current = started;
     return started.stop;
   }, [as]);
-  return { world, lost, refresh: () => watch.current?.refresh() };
+  return { world, lost, refresh: async () => watch.current?.refresh() };
 }

@@ -1,8 +1,8 @@
 import type { Act, ActAnswer, World } from "../../api.ts";
 
 export interface WorldWatch {
-  /** Reads the world again; calls that come while one is under way become one more. */
-  readonly refresh: () => void;
+  /** Reads the world again; calls that come while one is under way become one more. Gives the newest, or nothing. */
+  readonly refresh: () => Promise<World | undefined>;
   readonly stop: () => void;
 }
 
@@ -10,43 +10,42 @@ export interface WorldListener {
   readonly onWorld: (world: World) => void;
   /** True while the server cannot be reached. */
   readonly onLost: (lost: boolean) => void;
-  /** The server knows no such person. */
-  readonly onUnknown: () => void;
 }
 
 /** Keeps a listener supplied with the world as one person sees it: once at the start, then whenever it changed. */
 export function watchWorld(as: string | undefined, listener: WorldListener): WorldWatch {
   const changes = new EventSource("/sandbox/changes");
-  let reading = false;
+  let running: Promise<World | undefined> | undefined;
   let again = false;
   let stopped = false;
   let version = -1;
 
-  const read = async (): Promise<void> => {
-    reading = true;
-    again = false;
-    const world = await readWorld(as);
-    reading = false;
-    if (stopped) return;
-    listener.onLost(world === "lost");
-    if (world === "unknown person") listener.onUnknown();
-    else if (world !== "lost") {
+  const read = async (): Promise<World | undefined> => {
+    let world: World | undefined;
+    while (again && !stopped) {
+      again = false;
+      world = await readWorld(as);
+      if (stopped) break;
+      listener.onLost(world === undefined);
+      if (!world) continue;
       version = world.version;
       listener.onWorld(world);
     }
-    if (again) void read();
+    running = undefined;
+    return world;
   };
-  const refresh = (): void => {
+  const refresh = (): Promise<World | undefined> => {
     again = true;
-    if (!reading && !stopped) void read();
+    running ??= read();
+    return running;
   };
 
   changes.onmessage = (event: MessageEvent<string>) => {
-    if (Number(event.data) !== version) refresh();
+    if (Number(event.data) !== version) void refresh();
   };
   changes.onerror = () => listener.onLost(true);
-  changes.onopen = refresh;
-  refresh();
+  changes.onopen = () => void refresh();
+  void refresh();
   return {
     refresh,
     stop: () => {
@@ -56,13 +55,12 @@ export function watchWorld(as: string | undefined, listener: WorldListener): Wor
   };
 }
 
-async function readWorld(as: string | undefined): Promise<World | "lost" | "unknown person"> {
+async function readWorld(as: string | undefined): Promise<World | undefined> {
   try {
     const answer = await fetch(`/sandbox/world${as ? `?${new URLSearchParams({ as })}` : ""}`);
-    if (as && answer.status >= 400 && answer.status < 500) return "unknown person";
-    return answer.ok ? ((await answer.json()) as World) : "lost";
+    return answer.ok ? ((await answer.json()) as World) : undefined;
   } catch {
-    return "lost";
+    return undefined;
   }
 }
 

@@ -28,7 +28,7 @@ const STYLES = { "*": "bold", _: "italic", "~": "strike" } as const;
 const WORD = /[\p{L}\p{N}_]/u;
 
 /** Gives `&amp;`, `&lt;` and `&gt;` back as the characters they stand for. */
-export function unescapeEntities(text: string): string {
+function unescapeEntities(text: string): string {
   return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 }
 
@@ -59,6 +59,12 @@ export function parseLine(text: string, options: MrkdwnOptions): readonly Inline
 
 function startsWord(text: string, at: number): boolean {
   return at === 0 || !WORD.test(text[at - 1] ?? "");
+}
+
+/** Text in which nothing is markup: links within code show what they are called. */
+export function literally(text: string): string {
+  const shown = text.replace(/<((?:https?:|mailto:|tel:)[^|>]+)\|?([^>]*)>/g, (_all, target, label) => label || target);
+  return unescapeEntities(shown);
 }
 
 function readAngle({ text }: Line, at: number): Found | undefined {
@@ -97,8 +103,7 @@ function link(target: string, label: string | undefined): Inline | undefined {
 function readCode({ text }: Line, at: number): Found | undefined {
   const close = text.indexOf("`", at + 1);
   if (close <= at + 1) return undefined;
-  const inner = text.slice(at + 1, close).replace(/<([^|>]+)\|?([^>]*)>/g, (_all, target, label) => label || target);
-  return { node: { type: "code", text: unescapeEntities(inner) }, end: close + 1 };
+  return { node: { type: "code", text: literally(text.slice(at + 1, close)) }, end: close + 1 };
 }
 
 function readStyle(line: Line, at: number): Found | undefined {

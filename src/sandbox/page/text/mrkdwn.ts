@@ -1,6 +1,6 @@
 import { emojiFor } from "./emoji.ts";
 import type { Inline, Paragraph } from "./inline.ts";
-import { type MrkdwnOptions, parseLine, unescapeEntities } from "./mrkdwn-inline.ts";
+import { literally, type MrkdwnOptions, parseLine } from "./mrkdwn-inline.ts";
 
 const QUOTE = /^(?:&gt;|>) ?/;
 const QUOTE_REST = /^(?:&gt;|>){3} ?/;
@@ -12,7 +12,7 @@ const ITEM = /^(\s*)([•◦▪-]|\d{1,3}\.)\s+(.*)$/;
  */
 export function parseMrkdwn(text: string, options: MrkdwnOptions): readonly Paragraph[] {
   return text.split(/```([\s\S]+?)```/).flatMap((part, index): readonly Paragraph[] => {
-    if (index % 2 === 1) return [{ type: "pre", text: preText(part) }];
+    if (index % 2 === 1) return [{ type: "pre", text: literally(part).replace(/^\n|\n$/g, "") }];
     const trimmed = part.replace(/^\n/, index > 0 ? "" : "\n").replace(/\n$/, "");
     return trimmed ? parseLines(trimmed.split("\n"), options) : [];
   });
@@ -26,11 +26,6 @@ export function parsePlain(text: string, emoji: boolean): readonly Inline[] {
     if (part.startsWith(":") && part.endsWith(":") && emojiFor(name)) return [{ type: "emoji", name }];
     return part ? [{ type: "text", text: part }] : [];
   });
-}
-
-function preText(raw: string): string {
-  const shown = raw.replace(/<([^|>]+)\|?([^>]*)>/g, (_all, target, label) => label || target);
-  return unescapeEntities(shown).replace(/^\n|\n$/g, "");
 }
 
 function parseLines(lines: readonly string[], options: MrkdwnOptions): readonly Paragraph[] {

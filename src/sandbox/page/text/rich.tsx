@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
 import type { Json } from "../../api.ts";
+import { ownPlace } from "../model/address.ts";
 import { text as textOf } from "../model/json.ts";
 import { channelOf, channelTitle, personName, userOf } from "../model/lookups.ts";
 import { type Page, usePage } from "../model/page-context.ts";
@@ -96,9 +97,21 @@ export function WithEmoji({ text }: { readonly text: string }): JSX.Element {
   );
 }
 
+/** A link; one to a message of this workspace leads there on this page. */
 function Anchor({ url, children }: { readonly url: string; readonly children: ComponentChildren }): JSX.Element {
+  const { go } = usePage();
   return (
-    <a href={url} target="_blank" rel="noopener noreferrer">
+    <a
+      href={url}
+      target="_blank"
+      rel="noopener noreferrer"
+      onClick={(event) => {
+        const place = ownPlace(url, location.origin);
+        if (!place) return;
+        event.preventDefault();
+        go(place);
+      }}
+    >
       {children}
     </a>
   );
