@@ -1,7 +1,7 @@
 import type { SandboxShortcut, SandboxUser } from "../api.ts";
 
 /** A person of the workspace, or of another company's workspace when `kind` is `external`. */
-export interface SeedUser {
+interface SeedUser {
   readonly id: string;
   readonly name: string;
   readonly realName: string;
@@ -15,7 +15,7 @@ export interface SeedUser {
   readonly teamId?: string;
 }
 
-export interface SeedChannel {
+interface SeedChannel {
   readonly id: string;
   readonly name: string;
   readonly kind: "public" | "private";

@@ -80,6 +80,23 @@ it("lets people of another company press buttons, and says whose they are", asyn
   ]);
 });
 
+it("delivers a press on the rendering that was replaced a moment ago, with the message as it is now", async () => {
+  const pressed: string[] = [];
+  running = await startSocketApp(slack, (app) => {
+    app.action("take", async ({ ack, body }) => {
+      if (body.type === "block_actions") pressed.push(`${body.actions[0]?.block_id} in ${body.message?.text}`);
+      await ack();
+    });
+  });
+  const drawn = (block_id: string) => [{ type: "actions", block_id, elements: [button("take")] }];
+  const { ts = "" } = await clientOf(slack).chat.postMessage({ channel: "C0ALERT", text: "old", blocks: drawn("b1") });
+  await clientOf(slack).chat.update({ channel: "C0ALERT", ts, text: "new", blocks: drawn("b2") });
+  const on = { type: "message", channel: "C0ALERT", ts } as const;
+  const press = (blockId: string) => slack.act({ do: "press", as: "U0ANA", on, blockId, actionId: "take" });
+  expect([(await press("b1")).ok, (await press("b2")).ok, (await press("b3")).ok]).toEqual([true, true, false]);
+  expect(pressed).toEqual(["b1 in new", "b2 in new"]);
+});
+
 it("finds a button in the blocks of an attachment", async () => {
   const containers: unknown[] = [];
   running = await startSocketApp(slack, (app) => {

@@ -5,7 +5,7 @@ import type { Seed, SlackManifest } from "../../../src/sandbox/slack/seed.ts";
 import { type LocalSlack, type LocalSlackOptions, startLocalSlack } from "../../../src/sandbox/slack/start.ts";
 
 /** A small company with one client, as the tests of the local Slack know it. */
-export const seed: Seed = {
+const seed: Seed = {
   team: { id: "T0HOME", name: "Home", domain: "home" },
   users: [
     { id: "U0ANA", name: "ana", realName: "Ana Ruiz", kind: "member", company: "Home", email: "ana@home.example" },

@@ -12,10 +12,6 @@ export function plain(max: number): Check {
   return byType({ plain_text: plainObject(max) });
 }
 
-export function mrkdwn(max: number): Check {
-  return byType({ mrkdwn: object({ text: string(max, 1) }, { verbatim: flag }) });
-}
-
 /** A plain_text or mrkdwn object. */
 export function text(max: number): Check {
   return byType({ plain_text: plainObject(max), mrkdwn: object({ text: string(max, 1) }, { verbatim: flag }) });

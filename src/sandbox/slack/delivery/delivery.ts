@@ -6,7 +6,7 @@ import type { Traffic } from "../traffic.ts";
 import { APP } from "../workspace/workspace.ts";
 import type { Ack, Outgoing, Transport } from "./transport.ts";
 
-export interface EventContext {
+interface EventContext {
   /** The name under which an app subscribes, where it is not the event's type (`message.channels`). */
   readonly subscription?: string;
   readonly shared?: boolean;

@@ -32,7 +32,7 @@ export function truth(args: Json, name: string): boolean {
 }
 
 /** A whole number within bounds; `standard` if it was not given. */
-export function amount(args: Json, name: string, standard: number, most: number): number {
+function amount(args: Json, name: string, standard: number, most: number): number {
   const value = Number(args[name] ?? standard);
   if (!Number.isFinite(value) || value < 1) return standard;
   return Math.min(Math.floor(value), most);

@@ -32,7 +32,7 @@ function inMessage(slack: Slack, user: User, act: Press, on: { channel: string; 
   }
   if (channel.archived) throw new Refusal("This channel is archived.");
   const attachment = message.attachments.find(({ blocks }) => find(asObjects(blocks), act) !== undefined);
-  const blocks = attachment ? asObjects(attachment.blocks) : message.blocks;
+  const blocks = attachment ? asObjects(attachment.blocks) : renderingWith(message, act);
   const { element, block } = required(blocks, act);
   return {
     container: containerOf(channel, message, attachment),
@@ -43,6 +43,12 @@ function inMessage(slack: Slack, user: User, act: Press, on: { channel: string; 
     response_url: responseUrl(slack, user, channel, message.ts),
     actions: [actionOf(slack, block, element, act)],
   };
+}
+
+/** The blocks that the person pressed in: the present ones, or those of a moment ago if the message changed under them. */
+function renderingWith(message: Message, act: Press): readonly Json[] {
+  const renderings = [message.blocks, ...message.earlier];
+  return renderings.find((blocks) => find(blocks, act) !== undefined) ?? message.blocks;
 }
 
 function containerOf(channel: Channel, message: Message, attachment: Json | undefined): Json {

@@ -23,7 +23,7 @@ export function compose(workspace: Workspace, typed: string, style: Style): stri
     });
 }
 
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 

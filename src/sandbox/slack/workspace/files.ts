@@ -4,7 +4,7 @@ import type { Slack } from "../slack.ts";
 import type { StoredFile } from "./workspace.ts";
 
 /** The last part of a file's address holds its id. */
-export function findFile(slack: Slack, reference: { id?: string; url?: string }): StoredFile | undefined {
+function findFile(slack: Slack, reference: { id?: string; url?: string }): StoredFile | undefined {
   const id = reference.id ?? reference.url?.split("/").at(-1) ?? "";
   return slack.workspace.files.get(id);
 }

@@ -10,7 +10,7 @@ export function nextTs(workspace: Workspace, now: number): string {
   return `${seconds}.${String(workspace.lastTs % 1_000_000).padStart(6, "0")}`;
 }
 
-export type Draft = Partial<Omit<Message, "ts" | "reactions" | "edited">> & Pick<Message, "user" | "text">;
+export type Draft = Partial<Omit<Message, "ts" | "reactions" | "edited" | "earlier">> & Pick<Message, "user" | "text">;
 
 /** Puts a message into a channel. */
 export function addMessage(workspace: Workspace, channel: Channel, draft: Draft, now: number): Message {
@@ -20,6 +20,7 @@ export function addMessage(workspace: Workspace, channel: Channel, draft: Draft,
     blocks: withIds(draft.blocks ?? []),
     attachments: (draft.attachments ?? []).map(attachmentWithIds),
     ts: nextTs(workspace, now),
+    earlier: [],
     reactions: [],
   };
   channel.messages.push(message);

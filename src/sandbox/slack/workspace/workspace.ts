@@ -25,6 +25,8 @@ export interface Message {
   readonly ephemeralTo?: string;
   text: string;
   blocks: readonly Json[];
+  /** The blocks before the last edits, newest first: somebody may still be looking at them when they press. */
+  earlier: readonly (readonly Json[])[];
   attachments: readonly Json[];
   metadata?: Json;
   edited?: { readonly user: string; readonly ts: string };
@@ -76,11 +78,11 @@ export interface StoredFile {
   shown: boolean;
 }
 
-export interface Notification extends SandboxNotification {
+interface Notification extends SandboxNotification {
   seen: boolean;
 }
 
-export interface Toast {
+interface Toast {
   readonly id: string;
   readonly user: string;
   readonly at: number;
