@@ -98,6 +98,8 @@ async function writeDown(desk: Desk, due: DuePost, claim: Attempt, result: Resul
   const { key } = due.post;
   switch (outcome.kind) {
     case "ok":
+      // Counted from the answer: the way to Slack is not always equally long.
+      desk.brakes.hold(METHOD, due.lane, desk.timing.pace);
       return sent(desk, due, claim, outcome.value, result);
     case "limited":
       desk.brakes.hold(METHOD, due.lane, outcome.ms);
