@@ -16,27 +16,41 @@ const PLACEHOLDER = "|\\$\\{";
  * somewhere, expressions, spans that go together) it leaves out.
  */
 export function catalogueJsonSchema(kinds: { sources: readonly SourceKind[]; probes: readonly ProbeKind[] }): Json {
+  const definitions: Json = {};
+  const define = (name: string, schema: z.ZodType) => hoist(schemaOf(schema), name, definitions);
+  const sources = kinds.sources.map((kind) => sourceSchema(kind.name, define(kind.name, kind.options)));
+  const queries = kinds.sources.map((kind) => define(`${kind.name}-query`, kind.query));
+  const probes = kinds.probes.map((kind) => define(`${kind.name}-probe`, kind.options));
   const parts = new Map<unknown, Json>([
-    [SourceEntry, { ...described(SourceEntry), oneOf: kinds.sources.map(sourceSchema) }],
-    [Query, { ...described(Query), anyOf: kinds.sources.map((kind) => schemaOf(kind.query)) }],
-    [Probe, { ...described(Probe), anyOf: kinds.probes.map((kind) => schemaOf(kind.options)) }],
+    [SourceEntry, { ...described(SourceEntry), oneOf: sources }],
+    [Query, { ...described(Query), anyOf: queries }],
+    [Probe, { ...described(Probe), anyOf: probes }],
   ]);
   const schema = schemaOf(z.strictObject(SECTIONS), (part) => parts.get(part));
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
     title: "Leadline's catalogue, leadline.yml",
     ...schema,
+    definitions,
   };
 }
 
-function sourceSchema(kind: SourceKind): Json {
-  const { properties, required, ...schema } = schemaOf(kind.options) as { properties?: Json; required?: string[] };
+function sourceSchema(type: string, options: Json): Json {
+  const { properties, required, ...schema } = options as { properties?: Json; required?: string[] };
   return {
-    title: kind.name,
+    title: type,
     ...schema,
-    properties: { type: { const: kind.name, description: "What kind of source it is." }, ...properties },
+    properties: { type: { const: type, description: "What kind of source it is." }, ...properties },
     required: ["type", ...(required ?? [])],
   };
+}
+
+/** Moves the definitions of a part to those of the whole, under names of their own. */
+function hoist(part: Json, name: string, definitions: Json): Json {
+  const text = JSON.stringify(part).replaceAll('"#/definitions/', `"#/definitions/${name}-`);
+  const { definitions: own = {}, ...schema }: { definitions?: Json } & Json = JSON.parse(text);
+  for (const [key, value] of Object.entries(own)) definitions[`${name}-${key}`] = value;
+  return schema;
 }
 
 /** What may be written in the file, as opposed to what the loader makes of it. */

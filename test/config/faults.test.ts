@@ -103,7 +103,7 @@ const ROWS: readonly [what: string, yaml: Yaml, faults: readonly string[]][] = [
     head(
       `a: &a [1,1,1,1,1,1,1,1,1,1]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: [*e,*e,*e,*e,*e,*e,*e,*e,*e,*e]`,
     ),
-    ["leadline.yml:8 f is too large or too deeply nested: look at its aliases (*name)"],
+    ["leadline.yml:7 e is too large or too deeply nested: look at its aliases (*name)"],
   ],
   [
     "a name that JavaScript keeps for itself",
@@ -549,6 +549,13 @@ const ROWS: readonly [what: string, yaml: Yaml, faults: readonly string[]][] = [
     step(`if_problem: { side: client }`),
     [
       "leadline.yml:8 checklists.triage.steps[0].if_problem.message is missing, must say what the client's owners are told, since the side is client",
+    ],
+  ],
+  [
+    "a message with a place that nothing fills",
+    step(`if_problem: { side: client, message: "It answers {{evidence.vlaue}}." }`),
+    [
+      "leadline.yml:8 checklists.triage.steps[0].if_problem.message holds {{evidence.vlaue}}, which nothing fills: did you mean evidence.value?",
     ],
   ],
   [

@@ -20,7 +20,7 @@ export class Findings {
   readonly #faults: Fault[];
   readonly #faulty: Set<string>;
   readonly #secrets: readonly (readonly [value: string, placeholder: string])[];
-  readonly notices: string[] = [];
+  readonly #notices: Fault[] = [];
 
   constructor(sheet: Sheet) {
     this.#sheet = sheet;
@@ -31,6 +31,11 @@ export class Findings {
 
   get faults(): readonly Fault[] {
     return this.#faults;
+  }
+
+  /** What is worth saying and stops nothing. */
+  get notices(): readonly Fault[] {
+    return this.#notices;
   }
 
   /** What stands at a path, or undefined. */
@@ -109,13 +114,13 @@ export class Findings {
   }
 
   notice(path: Path, text: string): void {
-    const { file, line } = this.#placeOf(path);
-    this.notices.push(`${file}:${line ?? 1} ${formatPath(path)} ${this.#withoutSecrets(text)}`);
+    this.#notices.push({ ...this.#placeOf(path), path: formatPath(path), text: this.#withoutSecrets(text) });
   }
 
   /** A reference to a name that nothing has. */
-  unknown(path: Path, what: string, name: string, known: readonly string[]): void {
-    this.add(path, `names ${what} ${brief(name)}, which does not exist: ${meant(name, known)}`);
+  unknown(path: Path, what: string, known: readonly string[]): void {
+    const name = String(this.at(path));
+    this.add(path, `names ${what} ${this.#shown(path)}, which does not exist: ${meant(name, known)}`);
   }
 
   #lacks(section: string, fits: (value: unknown) => boolean, must: string): boolean {
@@ -146,7 +151,12 @@ export class Findings {
     if (value === null || value === "") return "is empty";
     if (Array.isArray(value)) return isEmpty(value) ? "is an empty list" : "is a list";
     if (typeof value === "object") return isEmpty(value) ? "is an empty mapping" : "is a mapping";
-    return `is ${brief(this.#sheet.written.get(keyOf(path)) ?? String(value))}`;
+    return `is ${this.#shown(path)}`;
+  }
+
+  /** A scalar as the file has it: with placeholders, where the value came from the environment. */
+  #shown(path: Path): string {
+    return brief(this.#sheet.written.get(keyOf(path)) ?? String(this.at(path)));
   }
 
   /** The nearest part of the path that stands in a file. */

@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import type { Catalogue } from "../../domain/catalogue.ts";
 import type { Variables } from "../env.ts";
-import type { Fault } from "./fault.ts";
+import { type Fault, formatFaults } from "./fault.ts";
 import { type CatalogueFile, readFiles } from "./files.ts";
 import { Findings } from "./findings.ts";
 import { noticeWaiting } from "./notices.ts";
@@ -37,7 +37,8 @@ export function loadCatalogue(options: LoadOptions): Loaded {
   const catalogue = readCatalogue(findings, options, revisionOf(files));
   if (!catalogue || findings.faults.length > 0) return { ok: false, faults: [...findings.faults] };
   noticeWaiting(findings);
-  return { ok: true, catalogue, folder: folderOf(options.path), notices: findings.notices };
+  const notices = findings.notices.length > 0 ? formatFaults(findings.notices).split("\n") : [];
+  return { ok: true, catalogue, folder: folderOf(options.path), notices };
 }
 
 function readCatalogue(findings: Findings, kinds: Kinds, revision: string): Catalogue | undefined {

@@ -74,9 +74,9 @@ export const MetricEntry = z
     floor: Floor.optional().describe("A fixed rule beside the learned one: no lead in an hour."),
     severity: z
       .strictObject({
-        critical: SeverityLevel.optional(),
-        major: SeverityLevel.optional(),
-        minor: SeverityLevel.optional(),
+        critical: SeverityLevel.optional().describe("From this share missing on it is critical."),
+        major: SeverityLevel.optional().describe("From this share missing on it is major."),
+        minor: SeverityLevel.optional().describe("From this share missing on it is minor; with less nothing opens."),
       })
       .refine(isDescending, "must fall from critical over major to minor")
       .refine((levels) => Object.values(levels).some((level) => level !== undefined), "must name at least one severity")

@@ -1,20 +1,15 @@
 import type { Findings } from "./findings.ts";
 
 /** Keys that are read and checked, and on which this version does not act yet. Each goes when its part is built. */
-const WAITING: readonly string[] = [
-  "journeys",
-  "remediations",
-  "escalation",
-  "calendar",
-  "mutes",
-  "digest",
-  "retention",
-];
+const WAITING: readonly string[] = ["journeys", "remediations", "escalation", "calendar", "mutes", "digest"];
 
 /** Says of everything that has no effect yet that it has none: nothing that is written is silently ignored. */
 export function noticeWaiting(findings: Findings): void {
   for (const key of WAITING)
     if (findings.at([key]) !== undefined) findings.notice([key], "is read but not acted on yet in this version");
+  const incidents = findings.at(["retention", "incidents"]);
+  if (incidents !== undefined && incidents !== "forever")
+    findings.notice(["retention", "incidents"], "is read but not acted on yet in this version: incidents stay");
   for (const id of findings.names("metrics"))
     if (findings.at(["metrics", id, "review"]) !== undefined)
       findings.notice(["metrics", id, "review"], "is read but not acted on yet in this version");

@@ -33,7 +33,7 @@ function readMeasure(findings: Findings, path: Path, kinds: readonly SourceKind[
   const source = findings.at([...path, "source"]);
   if (typeof source !== "string") return undefined;
   if (!findings.names("sources").includes(source)) {
-    findings.unknown([...path, "source"], "the source", source, findings.names("sources"));
+    findings.unknown([...path, "source"], "the source", findings.names("sources"));
     return undefined;
   }
   const kind = kindOf(findings, source, kinds);

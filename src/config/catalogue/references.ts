@@ -2,6 +2,7 @@
 import type { SourceKind } from "../../sources/source.ts";
 import type { Path } from "./fault.ts";
 import type { Findings } from "./findings.ts";
+import { meant } from "./nearest.ts";
 import { kindOf } from "./sources.ts";
 
 /** Sections that a name can lead to, and how a fault speaks of them. */
@@ -13,6 +14,16 @@ const WHAT: Readonly<Record<string, string>> = {
   remediations: "the remediation",
   escalation: "the escalation",
 };
+
+/** What a message to a client's owners may name besides the client's facts; the flow that writes it fills these in. */
+const MESSAGE_PLACES = [
+  "client.id",
+  "client.name",
+  "client.site",
+  "incident.start",
+  "incident.unit",
+  "evidence.value",
+] as const;
 
 export function checkReferences(findings: Findings): void {
   const leads = (path: Path, section: string) => checkName(findings, path, section);
@@ -38,10 +49,26 @@ export function readQuery(findings: Findings, id: string, kinds: readonly Source
   return kind && findings.at(path) !== undefined ? findings.parse(kind.query, path) : undefined;
 }
 
+/** Every client's facts together: which client an incident has is known only when it opens. */
+function messagePlaces(findings: Findings): string[] {
+  const facts = findings.names("clients").flatMap((id) => keysAt(findings, ["clients", id, "facts"]));
+  return [...MESSAGE_PLACES, ...new Set(facts.map((fact) => `client.${fact}`))];
+}
+
+/** A place that nothing fills would reach the client as it stands. */
+function checkMessage(findings: Findings, path: Path): void {
+  const message = findings.at(path);
+  if (typeof message !== "string") return;
+  const known = messagePlaces(findings);
+  for (const [place, name = ""] of message.matchAll(/\{\{\s*([^{}]*?)\s*\}\}/g))
+    if (!known.includes(name)) findings.add(path, `holds ${place}, which nothing fills: ${meant(name, known)}`);
+}
+
 function checkSteps(findings: Findings, path: Path): void {
   const seen = new Map<unknown, number>();
   for (const index of itemsAt(findings, path)) {
     checkName(findings, [...path, index, "if_problem", "remediation"], "remediations");
+    checkMessage(findings, [...path, index, "if_problem", "message"]);
     const id = findings.at([...path, index, "id"]);
     if (typeof id !== "string") continue;
     const before = seen.get(id);
@@ -53,7 +80,7 @@ function checkSteps(findings: Findings, path: Path): void {
 function checkName(findings: Findings, path: Path, section: string): void {
   const name = findings.at(path);
   if (typeof name !== "string" || name === "" || findings.names(section).includes(name)) return;
-  findings.unknown(path, WHAT[section] ?? section, name, findings.names(section));
+  findings.unknown(path, WHAT[section] ?? section, findings.names(section));
 }
 
 function keysAt(findings: Findings, path: Path): string[] {

@@ -11,6 +11,8 @@ SLACK_APP_TOKEN=xapp-
 # HTTP instead of Socket Mode, where Slack calls https://your-host/slack/events: leave SLACK_APP_TOKEN out and set both.
 # SLACK_SIGNING_SECRET=
 # PORT=3000
+# Another address of Slack's Web API, for tests and proxies:
+# SLACK_API_URL=
 
 # --- Database ---
 # PostgreSQL. Without it Leadline keeps an embedded database in LEADLINE_DATA_DIR.

@@ -38,20 +38,18 @@ oauth_config:
       - commands # the two slash commands above
       - channels:read # find channels by name, and whether the bot is a member; public ones
       - groups:read # the same for private channels
-      - channels:history # after a lost answer: look whether a post arrived, before sending it again; public channels
+      - channels:history # after a lost answer: look for our own post by its label, before sending it again; public channels
       - groups:history # the same for private channels
-      - metadata.message:read # recognise our own posts there by the label they carry
       - files:write # upload the chart of an incident
       - files:read # show that chart in a message, and see when Slack has finished with it
-      - im:write # tell an administrator what went wrong, where no channel can be reached
-      - users:read # tell people of the workspace from guests and people of other companies
-      - usergroups:read # who belongs to the groups that may dismiss an incident, or are told of one
+      - users:read # names of people in exports, and whether somebody is a guest
+      - usergroups:read # who belongs to the groups that may dismiss an incident
 settings:
   event_subscriptions: # in HTTP mode also request_url: https://your-host/slack/events
     bot_events:
       - app_home_opened # draw the Home tab
       - app_uninstalled # stop sending: the tokens are void
-      - tokens_revoked # the same
+      - tokens_revoked # the same, where only the rights are taken back
   interactivity: # buttons and dialogs; in HTTP mode also request_url: https://your-host/slack/events
     is_enabled: true
   socket_mode_enabled: true # false in HTTP mode
