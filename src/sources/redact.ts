@@ -28,7 +28,8 @@ export function headerSecrets(headers: Readonly<Record<string, string>>): string
 /** What is secret in an address: its password, and what its query string holds under a telling name or at length. */
 export function addressSecrets(address: string): string[] {
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (!url) return [address];
+  // Several hosts in one PostgreSQL address are no URL to the parser.
+  if (!url) return [address, /\/\/[^:@/]*:([^@/]*)@/.exec(address)?.[1] ?? ""];
   const values = [...url.searchParams].filter(([name, value]) => TELLING.test(name) || value.length >= 16);
   return [url.password, decoded(url.password), ...values.map(([, value]) => value)];
 }

