@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { addCheck } from "./check.ts";
 import { addDemo } from "./demo.ts";
-import { addDetect } from "./detect.ts";
 import { addExport } from "./export.ts";
 import { addInit } from "./init.ts";
 import { addMigrate } from "./migrate.ts";
@@ -17,7 +16,6 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   addCheck,
   addStart,
   addMigrate,
-  addDetect,
   addExport,
   addPostmortem,
   addSchema,

@@ -3,6 +3,17 @@ export class DatabaseError extends Error {
   override readonly name = "DatabaseError";
 }
 
+/** The embedded database belongs to another process that lives. */
+export class DatabaseInUse extends DatabaseError {
+  readonly holder: string;
+  constructor(folder: string, process: number) {
+    super(
+      `the embedded database in ${folder} is in use by process ${process}: stop that one first, or set DATABASE_URL to a PostgreSQL that several processes can share`,
+    );
+    this.holder = `process ${process}`;
+  }
+}
+
 const ADVICE: Readonly<Record<string, string>> = {
   ECONNREFUSED: "nothing listens there: start PostgreSQL or mend DATABASE_URL",
   ENOTFOUND: "that host has no address: mend the host in DATABASE_URL",

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseError } from "./database-error.ts";
+import { DatabaseError, DatabaseInUse } from "./database-error.ts";
 
 /**
  * Keeps the embedded database to one process: it has no lock of its own, and two processes on one folder destroy it.
@@ -12,9 +12,7 @@ export function lockFolder(folder: string): { release(): void } {
   if (!tryLock(file)) {
     const holder = Number(readFileSync(file, "utf8"));
     if (holder !== process.pid && lives(holder)) {
-      throw new DatabaseError(
-        `the embedded database in ${folder} is in use by process ${holder}: stop that one first, or set DATABASE_URL to a PostgreSQL that several processes can share`,
-      );
+      throw new DatabaseInUse(folder, holder);
     }
     rmSync(file, { force: true });
     if (!tryLock(file)) throw new DatabaseError(`the lock ${file} cannot be taken: remove it if no Leadline runs`);

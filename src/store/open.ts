@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { PGlite } from "@electric-sql/pglite";
 import { sql } from "drizzle-orm";
@@ -29,6 +30,13 @@ export interface DatabaseAddress {
 }
 
 const MIGRATIONS = fileURLToPath(new URL("../../drizzle", import.meta.url));
+
+/** How many migrations this version brings. */
+export function knownMigrations(): number {
+  const journal = JSON.parse(readFileSync(`${MIGRATIONS}/meta/_journal.json`, "utf8")) as { entries: unknown[] };
+  return journal.entries.length;
+}
+
 /** Any number that nothing else on the same database uses as an advisory lock. */
 const MIGRATION_LOCK = 1_279_607_377;
 

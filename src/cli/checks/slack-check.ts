@@ -1,0 +1,26 @@
+import { WebClient } from "@slack/web-api";
+import type { SlackEnv } from "../../config/env.ts";
+import type { Catalogue } from "../../domain/catalogue.ts";
+import { checkSlack, checkSocketMode } from "../../slack/transport/check.ts";
+import type { CheckRow } from "./check-row.ts";
+
+/** Token, permissions, the channels that posts go to, and whether Socket Mode can be opened. */
+export async function checkSlackSide(slack: SlackEnv, catalogue: Catalogue): Promise<CheckRow[]> {
+  const address = slack.apiUrl === null ? {} : { slackApiUrl: slack.apiUrl };
+  const client = new WebClient(slack.botToken, { ...address, retryConfig: { retries: 0 }, timeout: 10_000 });
+  const apiUrl = slack.apiUrl ?? undefined;
+  const rows = await checkSlack(client, { channels: channelsOf(catalogue), ...(apiUrl ? { apiUrl } : {}) });
+  return slack.mode === "socket" ? [...rows, await checkSocketMode(slack.appToken, apiUrl)] : rows;
+}
+
+/** Every channel that the catalogue may post to. */
+function channelsOf(catalogue: Catalogue): string[] {
+  const metrics = [...catalogue.metrics.values()];
+  const named = [
+    catalogue.slack.channel,
+    ...metrics.map((metric) => metric.channel),
+    ...metrics.flatMap((metric) => Object.values(metric.severity).map((rule) => rule.channel)),
+    ...[...catalogue.clients.values()].map((client) => client.channel),
+  ];
+  return [...new Set(named.filter((channel) => channel !== null))];
+}
