@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { isFromOwnPage } from "./browser-guard.ts";
-import { sendText, TooLarge } from "./http-io.ts";
+import { sendJson, sendText, TooLarge } from "./http-io.ts";
 import { BadOrder } from "./orders.ts";
 import { serveStatic } from "./static-files.ts";
 
@@ -20,17 +20,25 @@ export function createHttpServer(routes: Routes): Server {
   return createServer((request, response) => {
     serve(routes, request, response).catch((fault: unknown) => {
       if (response.headersSent) response.destroy();
-      else if (fault instanceof TooLarge) sendText(response, 413, fault.message);
-      else if (fault instanceof BadOrder) sendText(response, 400, fault.message);
-      else sendText(response, 500, fault instanceof Error ? fault.message : "The sandbox failed.");
+      else refuse(response, statusOf(fault), fault instanceof Error ? fault.message : "The sandbox failed.");
     });
   });
+}
+
+function statusOf(fault: unknown): number {
+  if (fault instanceof TooLarge) return 413;
+  return fault instanceof BadOrder ? 400 : 500;
+}
+
+/** The same shape as a refused deed or control order, so that the page can show it. */
+function refuse(response: ServerResponse, status: number, problem: string): void {
+  sendJson(response, status, { ok: false, problem, error: problem });
 }
 
 async function serve(routes: Routes, request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (await routes.app(request, response)) return;
   if (!isFromOwnPage(request)) {
-    sendText(response, 403, "Only the sandbox's own page on this machine may do this.");
+    refuse(response, 403, "Only the sandbox's own page on this machine may do this.");
     return;
   }
   for (const route of routes.page) if (await route(request, response)) return;
