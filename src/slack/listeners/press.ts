@@ -2,6 +2,7 @@ import type { App, BlockAction, RespondFn } from "@slack/bolt";
 import type { WebClient } from "@slack/web-api";
 import type { Deed } from "../../flows/deeds/deed.ts";
 import { notePerson } from "../../store/people.ts";
+import { FAULT } from "../sentences.ts";
 import type { SlackDeps } from "../slack-deps.ts";
 
 /** One press of a button or one choice in a menu. */
@@ -25,7 +26,6 @@ export type Audience = "inside" | "everybody";
 
 const OUTSIDER =
   "These buttons are for the team that runs Leadline. If something is wrong, tell them here in the thread.";
-const FAULT = "That did not work: a fault on my side, which is in the log. Please try again in a moment.";
 const UNKNOWN = "This button belongs to another version of Leadline. Look at the newest message of the incident.";
 const EXPIRED = "Slack did not give me enough time to open the window. Please press again.";
 

@@ -5,8 +5,10 @@ import type { Side } from "../../domain/catalogue.ts";
 import type { Deed } from "../../flows/deeds/deed.ts";
 import { INPUT } from "../ids.ts";
 import { fitView } from "../limits.ts";
+import { FAULT } from "../sentences.ts";
 import type { SlackDeps } from "../slack-deps.ts";
 import { type FormMemory, sentenceForm } from "../views/forms.ts";
+import { within } from "../within.ts";
 import { whisper } from "./press.ts";
 
 /** A window that a person has sent off. */
@@ -27,7 +29,6 @@ export type Answer = Deed | { readonly kind: "errors"; readonly errors: Readonly
 /** Slack waits three seconds for the answer of a window; it is closed before that and the rest is told otherwise. */
 const PATIENCE_MS = 2000;
 const OUTSIDER = "This window is for the team that runs Leadline.";
-const FAULT = "That did not work: a fault on my side, which is in the log. Please try again in a moment.";
 
 const Memory = z.object({
   incidentId: z.int().positive(),
@@ -49,7 +50,7 @@ export function onSubmit(
     { type: "view_submission", callback_id: callbackId },
     async ({ ack, body, client, view }) => {
       const answering = answer(deps, body, client, handle);
-      const first = await Promise.race([answering, pause(PATIENCE_MS)]);
+      const first = await within(PATIENCE_MS, answering);
       if (first === undefined) {
         await ack();
         await tellLate(deps, client, body, await answering);
@@ -104,10 +105,4 @@ async function tellLate(deps: SlackDeps, client: WebClient, body: ViewSubmitActi
   const memory = Memory.safeParse(JSON.parse(body.view.private_metadata || "{}")).data;
   const place = { channel: memory?.channel ?? null, threadTs: memory?.threadTs ?? null };
   await whisper(deps, client, { ...place, user: body.user.id, text });
-}
-
-function pause(ms: number): Promise<undefined> {
-  return new Promise((resolve) => {
-    setTimeout(() => resolve(undefined), ms).unref();
-  });
 }

@@ -82,3 +82,17 @@ export interface Message {
   readonly text: string;
   readonly blocks: KnownBlock[];
 }
+
+/** Longest text of one section, with room for the cut of the limit checker. */
+const PAGE = 2800;
+
+/** Lines in as few sections as hold them. */
+export function paged(all: readonly string[]): KnownBlock[] {
+  const pages: string[] = [];
+  for (const line of all) {
+    const last = pages.at(-1);
+    if (last !== undefined && last.length + line.length < PAGE) pages[pages.length - 1] = `${last}\n${line}`;
+    else pages.push(line);
+  }
+  return pages.map((page) => section(page));
+}

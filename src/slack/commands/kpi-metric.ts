@@ -1,0 +1,152 @@
+import { chartAltText } from "../../charts/alt-text.ts";
+import type { ChartSpec } from "../../charts/chart-spec.ts";
+import type { Metric } from "../../domain/catalogue.ts";
+import type { Incident } from "../../domain/incident.ts";
+import { bucketStart } from "../../domain/time/buckets.ts";
+import { incidentsOfSeries } from "../../store/incidents-of-series.ts";
+import { allMetricStates } from "../../store/metric-states.ts";
+import { type Series, seriesOf } from "../../store/series.ts";
+import { type LatestVerdict, latestVerdicts } from "../../store/verdicts.ts";
+import { type Volume, volume, volumePoints } from "../../store/volumes.ts";
+import { pictureOf } from "../draw/create-draw.ts";
+import { chartPoints } from "../draw/incident-chart.ts";
+import { groupName } from "../draw/incident-facts.ts";
+import { fold, newest, standingOf } from "../draw/metric-lines.ts";
+import type { SlackDeps } from "../slack-deps.ts";
+import { section } from "../views/blocks.ts";
+import { isClosed } from "../views/incident-words.ts";
+import { type GroupStanding, type MetricAnswer, metricAnswer } from "../views/metric-answer.ts";
+import { findGroup, type MetricQuestion, parseMetric } from "./metric-question.ts";
+import type { Answer, Subcommand } from "./subcommand.ts";
+import { said } from "./subcommand.ts";
+
+const DAY = 24 * 3_600_000;
+
+/** `/kpi leads acme 7d`. */
+export const kpiMetric: Subcommand = {
+  usage: "METRIC [GROUP] [PERIOD]",
+  about: "one metric, of one client or of all, with its chart: `leads acme 7d`",
+  takes: (words) => words.length > 0,
+  run: async (deps, { words, command }) => {
+    const catalogue = deps.core.catalogue();
+    const parsed = parseMetric(words, catalogue, command);
+    if (typeof parsed === "string") return sentenceAnswer(parsed);
+    const all = await seriesOf(deps.core.db, parsed.metric.id);
+    const groups = all.map((series) => series.group);
+    const found = findGroup(parsed.rest, parsed.metric, groups, catalogue);
+    if (typeof found === "string") return sentenceAnswer(found);
+    const asked = { metric: parsed.metric, group: found.group, period: parsed.period };
+    const series = found.group === null ? all : all.filter((one) => one.group === found.group);
+    return answerTo(deps, asked, series, words.join(" "));
+  },
+};
+
+function sentenceAnswer(sentence: string): Answer {
+  return said({ text: sentence, blocks: [section(sentence)] });
+}
+
+async function answerTo(
+  deps: SlackDeps,
+  asked: MetricQuestion,
+  series: readonly Series[],
+  share: string,
+): Promise<Answer> {
+  const { core } = deps;
+  const { metric, period } = asked;
+  const seriesIds = series.map((one) => one.id);
+  const now = core.now();
+  const incidents = await incidentsOfSeries(core.db, seriesIds, now - period.length, now);
+  const spec = await chartOf(deps, asked, seriesIds, incidents);
+  const picture = spec.points.length === 0 ? null : pictureOf(spec, `${metric.id}.png`);
+  const answer: MetricAnswer = {
+    ...(await figuresOf(deps, asked, series)),
+    incidents: incidents.filter((incident) => !isClosed(incident)),
+    altText: chartAltText(spec),
+    question: share,
+  };
+  return { message: (fileId) => metricAnswer(answer, fileId), picture };
+}
+
+type FigurePart = Omit<MetricAnswer, "incidents" | "altText" | "question">;
+
+async function figuresOf(deps: SlackDeps, asked: MetricQuestion, series: readonly Series[]): Promise<FigurePart> {
+  const { core, outlook } = deps;
+  const { metric, period, group } = asked;
+  const now = core.now();
+  const adds = metric.kind === "count";
+  const seriesIds = series.map((one) => one.id);
+  const verdicts = newest(await latestVerdicts(core.db, metric.id)).filter((one) => seriesIds.includes(one.seriesId));
+  const state = (await allMetricStates(core.db)).find((one) => one.metric === metric.id);
+  const ask = (from: number, to: number): Promise<Volume> => volume(core.db, { seriesIds, from, to, adds });
+  const today = await ask(bucketStart(now, DAY, metric.timezone), now);
+  const isNamed = group !== null && group !== "all";
+  return {
+    metric,
+    place: isNamed ? groupName(core.catalogue(), metric, group) : null,
+    last: lastOf(verdicts, adds),
+    today: today.judged ?? (today.observed === null ? null : { observed: today.observed, expected: null }),
+    period: {
+      words: period.words,
+      observed: (await ask(now - period.length, now)).observed,
+      before: (await ask(now - 2 * period.length, now - period.length)).observed,
+    },
+    standing: standingOf(state, verdicts, []),
+    notice: group === null ? null : outlook.notice(metric.id, group),
+    learningUntil: group === null ? null : outlook.learningUntil(metric.id, group),
+    faultSince: state?.faultSince ?? null,
+    fault: state?.fault ?? null,
+    groups: series.length > 1 ? standingsOf(deps, metric, verdicts) : [],
+    zone: { now, timezone: metric.timezone },
+  };
+}
+
+function lastOf(verdicts: readonly LatestVerdict[], adds: boolean): MetricAnswer["last"] {
+  const observed = fold(
+    verdicts.map((verdict) => verdict.observed),
+    adds,
+  );
+  const expected = fold(
+    verdicts.map((verdict) => verdict.expected),
+    adds,
+  );
+  return observed === null ? null : { observed, expected };
+}
+
+/** The groups of the newest bucket: low ones first, then by how much is missing. */
+function standingsOf({ core }: SlackDeps, metric: Metric, verdicts: readonly LatestVerdict[]): GroupStanding[] {
+  const loss = ({ observed, expected }: LatestVerdict): number => (expected ?? 0) - (observed ?? 0);
+  const isLow = ({ kind }: LatestVerdict): boolean => kind === "low" || kind === "high";
+  return [...verdicts]
+    .sort((a, b) => Number(isLow(b)) - Number(isLow(a)) || loss(b) - loss(a))
+    .map((verdict) => ({
+      name: groupName(core.catalogue(), metric, verdict.group),
+      low: isLow(verdict),
+      figures: verdict.observed === null ? null : { observed: verdict.observed, expected: verdict.expected },
+    }));
+}
+
+async function chartOf(
+  { core }: SlackDeps,
+  { metric, group, period }: MetricQuestion,
+  seriesIds: readonly number[],
+  incidents: readonly Incident[],
+): Promise<ChartSpec> {
+  const to = bucketStart(core.now(), metric.bucket, metric.timezone);
+  const from = to - period.length;
+  const points = await volumePoints(core.db, { seriesIds, from, to, adds: metric.kind === "count" });
+  const place = group === null || group === "all" ? "" : ` · ${groupName(core.catalogue(), metric, group)}`;
+  return {
+    title: `${metric.title}${place}`,
+    unit: metric.unit,
+    timezone: metric.timezone,
+    bucket: metric.bucket,
+    points: chartPoints(points),
+    spans: incidents.map((incident) => ({
+      from: Math.max(incident.startedAt, from),
+      to: incident.volumeBackAt ?? incident.resolvedAt ?? to,
+      label: `#${incident.id}`,
+      kind: isClosed(incident) ? "incident" : "drop",
+    })),
+    range: { from, to },
+  };
+}

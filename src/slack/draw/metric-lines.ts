@@ -1,0 +1,100 @@
+import type { Metric } from "../../domain/catalogue.ts";
+import type { Incident } from "../../domain/incident.ts";
+import { openIncidents } from "../../store/incidents.ts";
+import { groupsOfIncidents } from "../../store/incidents-of-series.ts";
+import { allMetricStates, type MetricState } from "../../store/metric-states.ts";
+import { type LatestVerdict, latestVerdicts } from "../../store/verdicts.ts";
+import type { SlackDeps } from "../slack-deps.ts";
+import { type MetricLine, type MetricStanding, worstFirst } from "../views/metric-line.ts";
+import { groupName } from "./incident-facts.ts";
+
+/** How every metric of the catalogue stands now, worst first. */
+export async function metricLines(deps: Pick<SlackDeps, "core" | "outlook">): Promise<MetricLine[]> {
+  const { core } = deps;
+  const states = new Map((await allMetricStates(core.db)).map((state) => [state.metric, state]));
+  const open = (await openIncidents(core.db)).filter((incident) => incident.kind === "drop");
+  const groups = await groupsOfIncidents(
+    core.db,
+    open.map((incident) => incident.id),
+  );
+  const lines: MetricLine[] = [];
+  for (const metric of core.catalogue().metrics.values()) {
+    const own = open.filter((incident) => incident.metric === metric.id);
+    const verdicts = newest(await latestVerdicts(core.db, metric.id));
+    lines.push(lineOf(deps, metric, states.get(metric.id), { own, groups, verdicts }));
+  }
+  return worstFirst(lines);
+}
+
+/** Groups that came no more count no more: what is said is said of one bucket. */
+export function newest(verdicts: readonly LatestVerdict[]): LatestVerdict[] {
+  const last = Math.max(...verdicts.map((verdict) => verdict.bucket));
+  return verdicts.filter((verdict) => verdict.bucket === last);
+}
+
+interface Known {
+  readonly own: readonly Incident[];
+  readonly groups: ReadonlyMap<number, readonly string[]>;
+  readonly verdicts: readonly LatestVerdict[];
+}
+
+function lineOf(
+  { core, outlook }: Pick<SlackDeps, "core" | "outlook">,
+  metric: Metric,
+  state: MetricState | undefined,
+  { own, groups, verdicts }: Known,
+): MetricLine {
+  const standing = standingOf(state, verdicts, own);
+  const [worst] = own;
+  const low = verdicts.filter((verdict) => verdict.kind === "low" || verdict.kind === "high");
+  const placed = worst ? (groups.get(worst.id) ?? []) : low.map((verdict) => verdict.group);
+  const adds = metric.kind === "count";
+  const shown = low.length > 0 && !worst ? low : verdicts;
+  const untils = verdicts.map((verdict) => outlook.learningUntil(metric.id, verdict.group)).filter((at) => at !== null);
+  return {
+    metric,
+    standing,
+    observed:
+      worst && adds
+        ? worst.observed
+        : fold(
+            shown.map((verdict) => verdict.observed),
+            adds,
+          ),
+    expected:
+      worst && adds
+        ? worst.expected
+        : fold(
+            shown.map((verdict) => verdict.expected),
+            adds,
+          ),
+    places: placed.filter((group) => group !== "all").map((group) => groupName(core.catalogue(), metric, group)),
+    incidents: own.map((incident) => incident.id),
+    learningUntil: untils.length === 0 ? null : Math.min(...untils),
+    faultSince: state?.faultSince ?? null,
+    fault: state?.fault ?? null,
+  };
+}
+
+export function standingOf(
+  state: MetricState | undefined,
+  verdicts: readonly LatestVerdict[],
+  own: readonly Incident[],
+): MetricStanding {
+  const kinds = new Set(verdicts.map((verdict) => verdict.kind));
+  if (own.length > 0 || kinds.has("low")) return kinds.has("high") && !kinds.has("low") ? "high" : "low";
+  if (kinds.has("high")) return "high";
+  if (state && state.failures > 0) return "unknown";
+  if (kinds.size === 0) return "empty";
+  if (kinds.has("ok")) return "ok";
+  if (kinds.has("learning")) return "learning";
+  return kinds.has("muted") ? "muted" : "unknown";
+}
+
+/** Sum, or average where a metric does not add up; null where nothing is known. */
+export function fold(values: readonly (number | null)[], adds: boolean): number | null {
+  const known = values.filter((value) => value !== null);
+  if (known.length === 0) return null;
+  const sum = known.reduce((total, value) => total + value, 0);
+  return adds ? sum : sum / known.length;
+}

@@ -1,0 +1,48 @@
+import type { App } from "@slack/bolt";
+import type { Core } from "../flows/core.ts";
+import { createHouse } from "./access/house.ts";
+import { createInsiders } from "./access/insiders.ts";
+import { createManagers } from "./access/managers.ts";
+import { createReach } from "./access/reach.ts";
+import { listenToCommands } from "./commands/listen.ts";
+import { createHome, type Home } from "./home/create-home.ts";
+import { listenToClientButtons } from "./listeners/client-buttons.ts";
+import { listenToIncidentButtons, listenToIncidentForms } from "./listeners/incident-buttons.ts";
+import { listenToProblemForm } from "./listeners/problem-form.ts";
+import { listenToReadingButtons } from "./listeners/reading-buttons.ts";
+import { listenToStepButtons } from "./listeners/step-buttons.ts";
+import type { Outlook, SlackDeps, UploadPicture } from "./slack-deps.ts";
+import { ChannelDirectory } from "./transport/channels.ts";
+
+export interface RegisterOptions {
+  readonly core: Core;
+  readonly outlook: Outlook;
+  readonly uploadPicture: UploadPicture;
+}
+
+/** Joins everything that people press, send and type to the app. The Home tab wants a `refresh` after each round. */
+export function registerSlack(app: App, { core, outlook, uploadPicture }: RegisterOptions): { readonly home: Home } {
+  const { client } = app;
+  const house = createHouse(client);
+  const deps: SlackDeps = {
+    core,
+    outlook,
+    uploadPicture,
+    house,
+    managers: createManagers(core, client),
+    insiders: createInsiders(core, client, house),
+    reach: createReach(client, new ChannelDirectory(client, core.now), house),
+  };
+  listenToIncidentButtons(app, deps);
+  listenToIncidentForms(app, deps);
+  listenToStepButtons(app, deps);
+  listenToProblemForm(app, deps);
+  listenToClientButtons(app, deps);
+  listenToReadingButtons(app, deps);
+  listenToCommands(app, deps);
+  const home = createHome(deps, client);
+  app.event("app_home_opened", async ({ event }) => {
+    if (event.tab === "home") await home.opened(event.user);
+  });
+  return { home };
+}

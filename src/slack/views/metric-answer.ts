@@ -1,0 +1,138 @@
+import type { KnownBlock } from "@slack/types";
+import type { Metric } from "../../domain/catalogue.ts";
+import { ACTION } from "../ids.ts";
+import { change, day, foreign, lasting, mention, moment, quantity, type Zone } from "../text.ts";
+import { actions, button, context, type Message, picture, section } from "./blocks.ts";
+import { ofExpected } from "./incident-words.ts";
+import type { MetricStanding } from "./metric-line.ts";
+
+interface Figures {
+  readonly observed: number;
+  /** null: nothing was expected, as long as the detector learns. */
+  readonly expected: number | null;
+}
+
+/** One group of a metric that was asked about as a whole. */
+export interface GroupStanding {
+  readonly name: string;
+  readonly low: boolean;
+  readonly figures: Figures | null;
+}
+
+export interface MetricAnswer {
+  readonly metric: Metric;
+  /** Client or group; null: all of them together. */
+  readonly place: string | null;
+  readonly last: Figures | null;
+  readonly today: Figures | null;
+  /** Over the period, and over the one of the same length before. */
+  readonly period: { readonly words: string; readonly observed: number | null; readonly before: number | null };
+  readonly standing: MetricStanding;
+  /** Open incidents, with when their drop began. */
+  readonly incidents: readonly { readonly id: number; readonly startedAt: number }[];
+  readonly notice: { readonly total: number | null; readonly half: number | null } | null;
+  readonly learningUntil: number | null;
+  readonly faultSince: number | null;
+  readonly fault: string | null;
+  /** Worst first; empty where one group was asked about. */
+  readonly groups: readonly GroupStanding[];
+  readonly altText: string;
+  /** The question, to be asked again by "Share". */
+  readonly question: string;
+  readonly zone: Zone;
+}
+
+const SHOWN_GROUPS = 12;
+const HOUR = 3_600_000;
+
+/** The answer to `/kpi METRIC GROUP PERIOD`. */
+export function metricAnswer(answer: MetricAnswer, fileId: string | null): Message {
+  const headline = headlineOf(answer);
+  const blocks: KnownBlock[] = [
+    section(headline),
+    ...picture(fileId, answer.altText),
+    section(stateOf(answer)),
+    ...groupLines(answer.groups),
+    context(definitionOf(answer.metric)),
+    actions(button("Share", ACTION.share, answer.question)),
+  ];
+  return { text: headline.replaceAll("*", ""), blocks };
+}
+
+function headlineOf({ metric, place, last, today, period }: MetricAnswer): string {
+  const title = place === null ? foreign(metric.title, 80) : `${foreign(metric.title, 80)} · ${foreign(place, 80)}`;
+  const facts = [`*${title}*`];
+  if (last)
+    facts.push(`last full ${bucketWord(metric.bucket)} ${words(last)}${last.expected === null ? "" : " expected"}`);
+  if (today && metric.bucket < 24 * HOUR) facts.push(`today ${words(today)}`);
+  if (period.observed !== null) {
+    const compared = period.before === null ? null : change(period.observed, period.before);
+    const before = period.words === "7 days" ? "the week" : `the ${period.words}`;
+    facts.push(`${period.words} ${quantity(period.observed)}${compared ? ` (${compared} on ${before} before)` : ""}`);
+  }
+  return facts.join(" · ");
+}
+
+function words({ observed, expected }: Figures): string {
+  return expected === null ? quantity(observed) : ofExpected(observed, expected);
+}
+
+function bucketWord(bucket: number): string {
+  if (bucket === HOUR) return "hour";
+  if (bucket === 24 * HOUR) return "day";
+  return bucket === 60_000 ? "minute" : lasting(bucket);
+}
+
+/** How it stands, and how soon a drop would be seen: nobody should have to trust a silence. */
+function stateOf(answer: MetricAnswer): string {
+  const { standing, incidents, zone, notice } = answer;
+  const sooner = notice ? ` ${noticeSentence(notice)}` : "";
+  const [first] = incidents;
+  if (first) {
+    const others = incidents.length > 1 ? ` and ${incidents.length - 1} more` : "";
+    return `🔴 Incident #${first.id}${others}: low since ${moment(first.startedAt, zone)}.`;
+  }
+  switch (standing) {
+    case "low":
+    case "high":
+      return `🔴 The newest values are too ${standing}.${sooner}`;
+    case "unknown":
+      return unknown(answer);
+    case "learning": {
+      const until = answer.learningUntil === null ? "" : ` until ${day(answer.learningUntil, zone)}`;
+      return `⚪ Learning${until}: there is too little history yet to say what is usual.`;
+    }
+    case "empty":
+      return "⚪ Nothing has been read yet.";
+    case "muted":
+      return "🔇 Muted: drops open no incident.";
+    case "ok":
+      return `🟢 All well.${sooner}`;
+  }
+}
+
+function unknown({ metric, faultSince, fault, zone }: MetricAnswer): string {
+  const since = faultSince === null ? "" : ` since ${moment(faultSince, zone)}`;
+  const reason = fault ? ` It says: ${foreign(fault, 300)}` : "";
+  return `⚠️ Nothing is known${since}: source ${foreign(metric.source, 60)} does not answer.${reason}`;
+}
+
+/** "A total stop would be noticed within 1 h, a halving within 3 h." */
+function noticeSentence({ total, half }: { readonly total: number | null; readonly half: number | null }): string {
+  const within = (ms: number | null): string => (ms === null ? "not within a day" : `within ${lasting(ms)}`);
+  return `A total stop would be noticed ${within(total)}, a halving ${within(half)}.`;
+}
+
+function groupLines(groups: readonly GroupStanding[]): KnownBlock[] {
+  if (groups.length === 0) return [];
+  const lines = groups.slice(0, SHOWN_GROUPS).map(({ name, low, figures }) => {
+    return `${low ? "🔴 " : ""}*${foreign(name, 60)}* ${figures ? words(figures) : "nothing known"}${low ? ", low" : ""}`;
+  });
+  if (groups.length > SHOWN_GROUPS) lines.push(`… and ${groups.length - SHOWN_GROUPS} more`);
+  return [section(lines.join(" · "))];
+}
+
+function definitionOf({ description, owner, action }: Metric): string {
+  const definition = description ? `Definition: ${foreign(description, 400).replace(/\.$/, "")}. ` : "";
+  return `${definition}Owner ${mention(owner)}. If it drops: ${foreign(action, 400)}`;
+}

@@ -1,0 +1,78 @@
+import type { Metric } from "../../domain/catalogue.ts";
+import { day, foreign, listed, moment, quantity, type Zone } from "../text.ts";
+import { ofExpected } from "./incident-words.ts";
+
+/** `unknown`: the source does not answer. `empty`: nothing was read yet. */
+export type MetricStanding = "low" | "high" | "unknown" | "ok" | "muted" | "learning" | "empty";
+
+/** How a metric stands, in one line. */
+export interface MetricLine {
+  readonly metric: Pick<Metric, "id" | "title" | "source">;
+  readonly standing: MetricStanding;
+  /** Of the newest bucket, or of the open incident. */
+  readonly observed: number | null;
+  readonly expected: number | null;
+  /** Names of clients and groups that are low, and the numbers of the incidents that are about them. */
+  readonly places: readonly string[];
+  readonly incidents: readonly number[];
+  readonly learningUntil: number | null;
+  readonly faultSince: number | null;
+  readonly fault: string | null;
+}
+
+/** Worst first. */
+const ORDER: readonly MetricStanding[] = ["low", "high", "unknown", "ok", "muted", "learning", "empty"];
+const MARK: Readonly<Record<MetricStanding, string>> = {
+  low: "🔴",
+  high: "🔴",
+  unknown: "⚠️",
+  ok: "🟢",
+  muted: "🔇",
+  learning: "⚪",
+  empty: "⚪",
+};
+
+export function worstFirst(lines: readonly MetricLine[]): MetricLine[] {
+  return [...lines].sort(
+    (a, b) =>
+      ORDER.indexOf(a.standing) - ORDER.indexOf(b.standing) || a.metric.title.localeCompare(b.metric.title, "en"),
+  );
+}
+
+/** "🔴 *Leads* 0 of 23 (Acme, #42)", "⚪ *Sign-ups*, learning until 3 Dec". */
+export function metricLine(line: MetricLine, zone: Zone): string {
+  const title = `${MARK[line.standing]} *${foreign(line.metric.title, 80)}*`;
+  const figures = figuresOf(line);
+  switch (line.standing) {
+    case "low":
+    case "high":
+      return `${title} ${[line.standing, figures].filter(Boolean).join(", ")}${about(line)}`;
+    case "ok":
+      return `${title}${figures ? ` ${figures}` : ""}`;
+    case "muted":
+      return `${title}, muted`;
+    case "unknown":
+      return `${title}, nothing known since ${since(line, zone)}: source ${foreign(line.metric.source, 60)} does not answer`;
+    case "learning":
+      return `${title}, learning${line.learningUntil === null ? "" : ` until ${day(line.learningUntil, zone)}`}`;
+    case "empty":
+      return `${title}, nothing read yet`;
+  }
+}
+
+function figuresOf({ observed, expected }: MetricLine): string {
+  if (observed === null) return "";
+  return expected === null ? quantity(observed) : ofExpected(observed, expected);
+}
+
+function about({ places, incidents }: MetricLine): string {
+  const named = places.slice(0, 3).map((place) => foreign(place, 60));
+  const more = places.length > 3 ? [`${places.length - 3} more`] : [];
+  const numbers = incidents.slice(0, 3).map((id) => `#${id}`);
+  const facts = [listed([...named, ...more]), ...numbers].filter((fact) => fact !== "");
+  return facts.length === 0 ? "" : ` (${facts.join(", ")})`;
+}
+
+function since({ faultSince }: MetricLine, zone: Zone): string {
+  return faultSince === null ? "a while" : moment(faultSince, zone);
+}
