@@ -3,6 +3,7 @@
  * groups borrow from one another (shape of a young group, a loss that all share). It knows no clock, no database and
  * no Slack: rows are handed in, verdicts handed out, and the same rows always give the same verdicts.
  */
+import type { SpecialDays } from "./calendar.ts";
 import type { FloorRule, MetricKind, Watch } from "./catalogue.ts";
 
 /** One value of a series. `value` is null where the source is known to have had nothing to say (a gap). */
@@ -48,6 +49,8 @@ export interface MonitorSettings {
   readonly floor: FloorRule | null;
   /** False alarms accepted per series and week: the threshold follows from it. */
   readonly budget: number;
+  /** Days that do not follow the week, such as public holidays. */
+  readonly calendar?: SpecialDays;
 }
 
 /** Time whose values must not teach: a confirmed incident, a failed source, a mute. */

@@ -5,7 +5,7 @@ import { advance, correct, type Feed, judgeNewest, setValue } from "./feed.ts";
 import { type Finding, judge } from "./judge.ts";
 import { shapeAt } from "./learn.ts";
 import { planFor } from "./plan.ts";
-import { rhythmOf, type SpecialDays } from "./rhythm.ts";
+import { rhythmOf } from "./rhythm.ts";
 import { EXCLUDED, NOTHING, newSeries, type Series } from "./series.ts";
 import { learnsUntil, type Speech, speak, speechOf } from "./speak.ts";
 import { timeToNotice } from "./time-to-notice.ts";
@@ -25,14 +25,10 @@ interface Round {
   readonly corrected: Map<Series, number>;
 }
 
-/**
- * A monitor of counts by the learned expectation and the fixed floor.
- *
- * @param special days of the calendar that do not follow the week
- */
-export function openCountMonitor(settings: MonitorSettings, special?: SpecialDays): Monitor {
+/** A monitor of counts by the learned expectation and the fixed floor. */
+export function openCountMonitor(settings: MonitorSettings): Monitor {
   const plan = planFor(settings.bucket, settings.floor?.for);
-  const rhythm = rhythmOf(plan, settings.timezone, special);
+  const rhythm = rhythmOf(plan, settings.timezone, settings.calendar);
   const excluded = exclusionList();
   const watching: Watching = {
     plan,
@@ -98,7 +94,7 @@ function takeRow(watching: Watching, { group, bucket, value }: Observation, roun
 function seriesOf(watching: Watching, group: string): Series {
   let series = watching.series.get(group);
   if (!series) {
-    series = newSeries(group, watching.plan);
+    series = newSeries(group, watching.plan, watching.rhythm.hasCalendar);
     watching.series.set(group, series);
   }
   return series;
@@ -115,7 +111,7 @@ function takeNewest(
   // A series begins with its first value: gaps before it are nothing to learn from.
   if (Number.isNaN(series.last) && Number.isNaN(value)) return;
   advance(watching, series, index);
-  setValue(watching.plan, series, index, value);
+  setValue(watching, series, index, value);
   if (!Number.isNaN(value)) judgeNewest(watching, series, watching.finding);
   speak(watching.speech, series, index, watching.finding, out);
 }

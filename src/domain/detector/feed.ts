@@ -38,6 +38,7 @@ export function advance(feed: Feed, series: Series, index: number): void {
     series.alarm[at] = 0;
     series.observedSum[at] = series.observedSum[before] as number;
     series.expectedSum[at] = series.expectedSum[before] as number;
+    if (rhythm.hasCalendar) series.listedSum[at] = series.listedSum[before] as number;
     series.nextShape = shapeAt(plan, rhythm, series, next + 1);
   }
 }
@@ -58,7 +59,8 @@ function nextRecord(feed: Feed, series: Series): void {
 }
 
 /** Sets the value of a bucket in the ring (NaN: a gap) and carries the change into the running sums after it. */
-export function setValue(plan: Plan, series: Series, index: number, value: number): void {
+export function setValue(feed: Feed, series: Series, index: number, value: number): void {
+  const { plan, rhythm } = feed;
   const at = index % plan.ring;
   const old = series.value[at] as number;
   series.value[at] = value;
@@ -66,9 +68,11 @@ export function setValue(plan: Plan, series: Series, index: number, value: numbe
   if (!(expected >= 0)) return;
   const observedChange = (Number.isNaN(value) ? 0 : value) - (Number.isNaN(old) ? 0 : old);
   const expectedChange = (Number.isNaN(value) ? 0 : expected) - (Number.isNaN(old) ? 0 : expected);
+  const isListed = rhythm.hasCalendar && rhythm.isSpecial(rhythm.recordOf(index));
   for (let i = index; i <= series.last; i++) {
     (series.observedSum[i % plan.ring] as number) += observedChange;
     (series.expectedSum[i % plan.ring] as number) += expectedChange;
+    if (isListed) (series.listedSum[i % plan.ring] as number) += expectedChange;
   }
 }
 
@@ -89,7 +93,7 @@ export function judgeNewest(feed: Feed, series: Series, finding: Finding): void 
 /** Takes in a later value of a bucket that is still in the ring: its record is added up again. */
 export function correct(feed: Feed, series: Series, index: number, value: number): void {
   const { plan, rhythm } = feed;
-  setValue(plan, series, index, value);
+  setValue(feed, series, index, value);
   const record = rhythm.recordOf(index);
   if (record === series.record) return;
   closeRecord(plan, rhythm, series, record, feed.isExcluded(series.group, record));

@@ -96,7 +96,16 @@ export function dispersionOf(plan: Plan, series: Series, index: number, k: numbe
   const after = Math.abs(next - (series.shape[(back + 1) % ring] as number));
   const steepest = before > after || Number.isNaN(after) ? before : after;
   const moved = steepest >= 0 ? (shift * series.level * steepest) / expected : 0;
-  return (series.dispersion[k] as number) + moved * moved;
+  return (series.dispersion[k] as number) + moved * moved + listedDispersion(plan, series, index, k, expected);
+}
+
+/** What the listed days in a window add: much while none was seen, less with each. */
+function listedDispersion(plan: Plan, series: Series, index: number, k: number, expected: number): number {
+  const sums = series.listedSum;
+  if (sums.length === 0) return 0;
+  const back = (index - (plan.windows[k] as Window).buckets) % plan.ring;
+  const listed = ((sums[index % plan.ring] as number) - (sums[back] as number)) / expected;
+  return (listed * listed * tuning.listedDispersion) / (1 + series.listedDays);
 }
 
 /** Whether the shortest of the newest spans that expects enough batches is back at nine tenths (or at most eleven). */

@@ -13,7 +13,7 @@ const ageWeight = Float64Array.from({ length: tuning.weeks + 1 }, (_, weeks) => 
 /** What the series is expected to bring in the bucket, level left out; NaN while that slot has never been seen. */
 export function shapeAt(plan: Plan, rhythm: Rhythm, series: Series, index: number): number {
   const record = rhythm.recordOf(index);
-  const here = series.profile[rhythm.slotOf(record)] as number;
+  const here = shapeOfRecord(rhythm, series, record) * (rhythm.isSpecial(record) ? listedShare(series) : 1);
   if (plan.bucket >= plan.record) return here;
   const before = series.profile[rhythm.slotOf(record - 1)] as number;
   const after = series.profile[rhythm.slotOf(record + 1)] as number;
@@ -46,6 +46,25 @@ export function closeRecord(plan: Plan, rhythm: Rhythm, series: Series, record: 
   series.recordExpected[at] = (expected * all) / known;
   series.recordState[at] = stateOf(2 * known >= all && all > 0, isExcluded || rhythm.isSpecial(record), isOdd);
   series.recordError[at] = squaredError(series, at);
+  if (rhythm.isSpecial(record) && !isExcluded) learnListed(plan, series, at, shapeOfRecord(rhythm, series, record));
+}
+
+/** What a listed day brings, compared with the day it is like. */
+function learnListed(plan: Plan, series: Series, at: number, shape: number): void {
+  if (series.recordState[at] === NOTHING || !(shape >= 0)) return;
+  series.listedDays += 1 / plan.recordsPerDay;
+  series.listedObserved += series.recordValue[at] as number;
+  series.listedExpected += shape * series.level;
+}
+
+function shapeOfRecord(rhythm: Rhythm, series: Series, record: number): number {
+  return series.profile[rhythm.slotOf(record)] as number;
+}
+
+/** The share of the day it is like that a listed day brings, pulled towards 1 by the worth of a few hours. */
+function listedShare(series: Series): number {
+  const calm = 0.1 * series.listedExpected + 2 * series.batch;
+  return (series.listedObserved + calm) / (series.listedExpected + calm);
 }
 
 function stateOf(isKnown: boolean, isExcluded: boolean, isOdd: boolean): number {

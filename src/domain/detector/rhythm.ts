@@ -1,3 +1,4 @@
+import type { SpecialDays } from "../calendar.ts";
 import { bucketStart } from "../time/buckets.ts";
 import { timeOfWeek } from "../time/week-slot.ts";
 import { zoneOffset } from "../time/zone-offset.ts";
@@ -10,9 +11,6 @@ const CHUNK = 1 << CHUNK_BITS;
 const UNKNOWN = -1;
 const SPECIAL = 1024;
 
-/** Days that do not follow the week: which time to take the expectation from instead, undefined on ordinary days. */
-export type SpecialDays = (time: number) => number | undefined;
-
 /** Numbers the buckets and records of a metric and tells which slot of the week each record belongs to. */
 export interface Rhythm {
   /** Running number of the bucket that begins at `start`. */
@@ -22,11 +20,12 @@ export interface Rhythm {
   slotOf(record: number): number;
   /** The record and those of the weeks before it that belong to the same slot, newest first. */
   alike(record: number): readonly number[];
+  readonly hasCalendar: boolean;
   /** Whether the record lies on a day that the calendar lists: it follows another day and teaches nothing. */
   isSpecial(record: number): boolean;
 }
 
-export function rhythmOf(plan: Plan, timezone: string, special: SpecialDays = () => undefined): Rhythm {
+export function rhythmOf(plan: Plan, timezone: string, special?: SpecialDays): Rhythm {
   const { bucket, record: recordLength } = plan;
   const daily = bucket === DAY;
   const chunks = new Map<number, Int16Array>();
@@ -36,7 +35,7 @@ export function rhythmOf(plan: Plan, timezone: string, special: SpecialDays = ()
 
   const slotAt = (record: number) => {
     const start = daily ? startOf(record) : record * recordLength;
-    const like = special(start);
+    const like = special?.(start);
     // The middle of a day lies in that day even where a clock change moved its midnight.
     const time = (like ?? start) + (daily ? DAY / 2 : 0);
     return Math.floor(timeOfWeek(time, timezone) / recordLength) + (like === undefined ? 0 : SPECIAL);
@@ -74,6 +73,7 @@ export function rhythmOf(plan: Plan, timezone: string, special: SpecialDays = ()
 
   return {
     alike,
+    hasCalendar: special !== undefined,
     indexOf: (start) => (daily ? Math.floor((start + zoneOffset(start, timezone)) / DAY) : Math.floor(start / bucket)),
     startOf,
     recordOf: (index) => (bucket >= recordLength ? index : Math.floor((index * bucket) / recordLength)),

@@ -66,12 +66,18 @@ export interface Series {
   readonly dispersion: Float64Array;
 
   readonly temper: Temper;
+  /** Running sum of what was expected on listed days; empty where the calendar lists none. */
+  readonly listedSum: Float64Array;
+  /** Listed days so far, what they brought and what the days they are like would have brought. */
+  listedDays: number;
+  listedObserved: number;
+  listedExpected: number;
   /** Buckets in a row that were too odd to teach. */
   oddRun: number;
   episode: Episode | null;
 }
 
-export function newSeries(group: string, plan: Plan): Series {
+export function newSeries(group: string, plan: Plan, hasCalendar: boolean): Series {
   const windows = plan.windows.length;
   return {
     group,
@@ -104,6 +110,10 @@ export function newSeries(group: string, plan: Plan): Series {
     lessonSum: new Float64Array(windows),
     dispersion: new Float64Array(windows).fill(tuning.dispersionPrior),
     temper: newTemper(),
+    listedSum: new Float64Array(hasCalendar ? plan.ring : 0),
+    listedDays: 0,
+    listedObserved: 0,
+    listedExpected: 0,
     oddRun: 0,
     episode: null,
   };

@@ -39,6 +39,8 @@ export const tuning = {
   recoveredShare: 0.9,
   /** What a recovered series scores at least, in standard deviations. */
   recoveredFloor: 2,
+  /** Dispersion of a listed day before any was seen: it may be like another day, or bring nothing at all. */
+  listedDispersion: 2,
   /** Least squared relative difference between an hour's means on days that are alike: none are exactly alike. */
   leastDaySpread: 0.01,
   /** A near alarm: a score at or below `nearBelow` that stays above `nearUntil`; so many come per series and week. */

@@ -1,0 +1,45 @@
+// What judging one bucket of one series costs, the daily lessons included, on one core.
+// usage: npm run build && node bench/detector-cost.mjs [series] [weeks]
+import { cpus } from "node:os";
+import { defaultDetector } from "../dist/domain/detectors.js";
+
+const HOUR = 3_600_000;
+const START = Date.UTC(2026, 0, 4);
+const series = Number(process.argv[2] ?? 300);
+const weeks = Number(process.argv[3] ?? 16);
+/** The first weeks cost less, because there is little to learn from: they are left out. */
+const WARM = 9;
+
+const monitor = defaultDetector.open({
+  kind: "count",
+  bucket: HOUR,
+  timezone: "Europe/Berlin",
+  watch: "drop",
+  floor: null,
+  budget: 0.05,
+});
+const groups = Array.from({ length: series }, (_, i) => `client-${i}`);
+let state = 1;
+const random = () => {
+  state = (state * 48_271) % 2_147_483_647;
+  return state / 2_147_483_647;
+};
+
+let [cpu, wall, verdicts] = [0, 0, 0];
+for (let hour = 0; hour < weeks * 168; hour++) {
+  const level = 20 * (1 + 0.8 * Math.sin((2 * Math.PI * hour) / 24));
+  const rows = groups.map((group) => ({ group, bucket: START + hour * HOUR, value: Math.floor(2 * level * random()) }));
+  const before = process.cpuUsage();
+  const started = process.hrtime.bigint();
+  const given = monitor.take(rows);
+  if (hour < WARM * 168) continue;
+  const used = process.cpuUsage(before);
+  cpu += used.user + used.system;
+  wall += Number(process.hrtime.bigint() - started) / 1000;
+  verdicts += given.length;
+}
+const memory = process.memoryUsage().rss / 1e6;
+process.stdout.write(`${cpus()[0]?.model ?? "unknown processor"}, Node ${process.version}\n`);
+process.stdout.write(
+  `${series} series, hourly: ${(cpu / verdicts).toFixed(2)} us CPU, ${(wall / verdicts).toFixed(2)} us wall per series and bucket; ${memory.toFixed(0)} MB in all\n`,
+);
