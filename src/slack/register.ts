@@ -1,4 +1,5 @@
 import type { App } from "@slack/bolt";
+import type { WebClient } from "@slack/web-api";
 import type { Core } from "../flows/core.ts";
 import { createHouse } from "./access/house.ts";
 import { createInsiders } from "./access/insiders.ts";
@@ -12,17 +13,20 @@ import { listenToProblemForm } from "./listeners/problem-form.ts";
 import { listenToReadingButtons } from "./listeners/reading-buttons.ts";
 import { listenToStepButtons } from "./listeners/step-buttons.ts";
 import type { Outlook, SlackDeps, UploadPicture } from "./slack-deps.ts";
-import { ChannelDirectory } from "./transport/channels.ts";
 
 export interface RegisterOptions {
   readonly core: Core;
   readonly outlook: Outlook;
   readonly uploadPicture: UploadPicture;
+  /** With the bot's token; asked for when it is needed, because the app is not open yet when listeners are added. */
+  readonly client: () => WebClient;
 }
 
-/** Joins everything that people press, send and type to the app. The Home tab wants a `refresh` after each round. */
-export function registerSlack(app: App, { core, outlook, uploadPicture }: RegisterOptions): { readonly home: Home } {
-  const { client } = app;
+/** Joins everything that people press, send and type to the app. The Home tab wants a `refresh` when something changed. */
+export function registerSlack(
+  app: App,
+  { core, outlook, uploadPicture, client }: RegisterOptions,
+): { readonly home: Home } {
   const house = createHouse(client);
   const deps: SlackDeps = {
     core,
@@ -31,7 +35,7 @@ export function registerSlack(app: App, { core, outlook, uploadPicture }: Regist
     house,
     managers: createManagers(core, client),
     insiders: createInsiders(core, client, house),
-    reach: createReach(client, new ChannelDirectory(client, core.now), house),
+    reach: createReach(client, core.now, house),
   };
   listenToIncidentButtons(app, deps);
   listenToIncidentForms(app, deps);

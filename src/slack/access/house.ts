@@ -17,10 +17,10 @@ export interface House {
 }
 
 /** Asks Slack once who we are; a failure is not kept. */
-export function createHouse(client: WebClient): House {
+export function createHouse(client: () => WebClient): House {
   let asked: Promise<HouseFacts> | undefined;
   const facts = (): Promise<HouseFacts> => {
-    asked ??= ask(client).catch((error: unknown) => {
+    asked ??= ask(client()).catch((error: unknown) => {
       asked = undefined;
       throw error;
     });

@@ -15,14 +15,14 @@ export interface Insiders {
 
 const KEEP_MS = 10 * 60_000;
 
-export function createInsiders(core: Pick<Core, "now" | "log">, client: WebClient, house: House): Insiders {
+export function createInsiders(core: Pick<Core, "now" | "log">, client: () => WebClient, house: House): Insiders {
   const known = new Map<string, { readonly at: number; readonly inside: boolean }>();
   return {
     async standing(userId) {
       const kept = known.get(userId);
       if (kept && core.now() - kept.at < KEEP_MS) return kept.inside ? "inside" : "outside";
       try {
-        const { user } = await client.users.info({ user: userId });
+        const { user } = await client().users.info({ user: userId });
         const isGuest =
           user?.is_restricted === true || user?.is_ultra_restricted === true || user?.is_stranger === true;
         const inside = !isGuest && !(await house.isOutside(user?.team_id ?? null));

@@ -12,13 +12,13 @@ export interface Managers {
 const KEEP_MS = 5 * 60_000;
 
 /** Members of user groups are asked for once in five minutes: somebody who has just joined waits that long at most. */
-export function createManagers(core: Pick<Core, "catalogue" | "now" | "log">, client: WebClient): Managers {
+export function createManagers(core: Pick<Core, "catalogue" | "now" | "log">, client: () => WebClient): Managers {
   const known = new Map<string, { readonly at: number; readonly users: ReadonlySet<string> }>();
   const members = async (group: string): Promise<ReadonlySet<string> | undefined> => {
     const kept = known.get(group);
     if (kept && core.now() - kept.at < KEEP_MS) return kept.users;
     try {
-      const { users } = await client.usergroups.users.list({ usergroup: group });
+      const { users } = await client().usergroups.users.list({ usergroup: group });
       known.set(group, { at: core.now(), users: new Set(users) });
     } catch (error) {
       core.log.warn({ err: error, group }, "Slack did not say who belongs to a user group");

@@ -1,16 +1,18 @@
 import type { WebClient } from "@slack/web-api";
 import { channelName } from "../text.ts";
-import type { ChannelDirectory } from "../transport/channels.ts";
+import { ChannelDirectory } from "../transport/channels.ts";
 import type { House } from "./house.ts";
 
 /** Why nothing can be posted in a channel, in one sentence with the way out; null: nothing speaks against it. */
 export type Reach = (channel: string) => Promise<string | null>;
 
 /** Asks Slack whether the app is in a channel. What Slack does not say is not held against the channel. */
-export function createReach(client: WebClient, directory: Pick<ChannelDirectory, "find">, house: House): Reach {
+export function createReach(client: () => WebClient, now: () => number, house: House): Reach {
+  let directory: ChannelDirectory | undefined;
   return async (channel) => {
+    directory ??= new ChannelDirectory(client(), now);
     const isMember = /^[CG][A-Z0-9]{2,}$/.test(channel)
-      ? await isInChannel(client, channel)
+      ? await isInChannel(client(), channel)
       : await isInNamed(directory, channel);
     if (isMember !== false) return null;
     const { botName } = await house.facts();

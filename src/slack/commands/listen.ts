@@ -91,9 +91,8 @@ async function send(deps: SlackDeps, respond: RespondFn, answer: Answer): Promis
 
 /** A picture that fails leaves the words: they are complete without it. */
 async function fileOf({ core, uploadPicture }: SlackDeps, { picture }: Answer): Promise<string | null> {
-  if (picture === null) return null;
   try {
-    return await uploadPicture(await picture.render(), picture.fileName, picture.altText);
+    return picture && (await uploadPicture(await picture.render(), picture.fileName, picture.altText));
   } catch (error) {
     core.log.warn({ err: error }, "the chart of an answer could not be shown");
     return null;

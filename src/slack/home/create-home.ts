@@ -19,10 +19,10 @@ export interface Home {
 type HomeDeps = Pick<SlackDeps, "core" | "house" | "outlook" | "insiders">;
 
 /** The Home tab, drawn from the database. */
-export function createHome(deps: HomeDeps, client: WebClient): Home {
+export function createHome(deps: HomeDeps, client: () => WebClient): Home {
   const { core, insiders } = deps;
   const publish = async (userId: string, view: HomeView): Promise<void> => {
-    await client.views.publish({ user_id: userId, view });
+    await client().views.publish({ user_id: userId, view });
     await noteShown(core.db, userId, contentHash(view));
   };
   return {
