@@ -6,23 +6,27 @@ import { createInsiders } from "./access/insiders.ts";
 import { createManagers } from "./access/managers.ts";
 import { createReach } from "./access/reach.ts";
 import { listenToCommands } from "./commands/listen.ts";
-import { createHome, type Home } from "./home/create-home.ts";
+import { createHome } from "./home/create-home.ts";
+import { gathered } from "./home/gathered.ts";
 import { listenToClientButtons } from "./listeners/client-buttons.ts";
 import { listenToIncidentButtons, listenToIncidentForms } from "./listeners/incident-buttons.ts";
 import { listenToProblemForm } from "./listeners/problem-form.ts";
 import { listenToReadingButtons } from "./listeners/reading-buttons.ts";
 import { listenToStepButtons } from "./listeners/step-buttons.ts";
-import type { Outlook, SlackDeps, UploadPicture } from "./slack-deps.ts";
+import type { FileFor, Outlook, SlackDeps } from "./slack-deps.ts";
 
 export interface RegisterOptions {
   readonly core: Core;
   readonly outlook: Outlook;
-  readonly uploadPicture: UploadPicture;
+  readonly fileFor: FileFor;
   /** With the bot's token; asked for when it is needed, because the app is not open yet when listeners are added. */
   readonly client: () => WebClient;
 }
 
-/** Joins everything that people press, send and type to the app. The Home tab wants a `refresh` when something changed. */
+/**
+ * Joins everything that people press, send and type to the app. Returns what has the Home tabs drawn anew: to be called
+ * whenever something has changed, as often as that is.
+ */
 export function registerSlack(
   app: App,
   { core, outlook, uploadPicture, client }: RegisterOptions,
@@ -31,7 +35,7 @@ export function registerSlack(
   const deps: SlackDeps = {
     core,
     outlook,
-    uploadPicture,
+    fileFor,
     house,
     managers: createManagers(core, client),
     insiders: createInsiders(core, client, house),
@@ -48,5 +52,5 @@ export function registerSlack(
   app.event("app_home_opened", async ({ event }) => {
     if (event.tab === "home") await home.opened(event.user);
   });
-  return { home };
+  return gathered(home.refresh, core.log);
 }

@@ -3,6 +3,7 @@ import type { House } from "./access/house.ts";
 import type { Insiders } from "./access/insiders.ts";
 import type { Managers } from "./access/managers.ts";
 import type { Reach } from "./access/reach.ts";
+import type { Picture } from "./drawing.ts";
 
 /** What the detector knows of a series beyond its verdicts. */
 export interface Outlook {
@@ -12,14 +13,14 @@ export interface Outlook {
   learningUntil(metric: string, group: string): number | null;
 }
 
-/** Uploads a picture that no channel shows; null where Slack does not take it. */
-export type UploadPicture = (png: Buffer, name: string, alt: string) => Promise<string | null>;
+/** The Slack file of a picture, drawn and uploaded where it is not there yet; null where Slack does not take it. */
+export type FileFor = (picture: Picture) => Promise<string | null>;
 
 /** What listeners and commands work with. */
 export interface SlackDeps {
   readonly core: Core;
   readonly outlook: Outlook;
-  readonly uploadPicture: UploadPicture;
+  readonly fileFor: FileFor;
   readonly house: House;
   readonly managers: Managers;
   readonly insiders: Insiders;

@@ -90,9 +90,9 @@ async function send(deps: SlackDeps, respond: RespondFn, answer: Answer): Promis
 }
 
 /** A picture that fails leaves the words: they are complete without it. */
-async function fileOf({ core, uploadPicture }: SlackDeps, { picture }: Answer): Promise<string | null> {
+async function fileOf({ core, fileFor }: SlackDeps, { picture }: Answer): Promise<string | null> {
   try {
-    return picture && (await uploadPicture(await picture.render(), picture.fileName, picture.altText));
+    return picture && (await fileFor(picture));
   } catch (error) {
     core.log.warn({ err: error }, "the chart of an answer could not be shown");
     return null;
