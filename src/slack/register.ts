@@ -27,10 +27,7 @@ export interface RegisterOptions {
  * Joins everything that people press, send and type to the app. Returns what has the Home tabs drawn anew: to be called
  * whenever something has changed, as often as that is.
  */
-export function registerSlack(
-  app: App,
-  { core, outlook, uploadPicture, client }: RegisterOptions,
-): { readonly home: Home } {
+export function registerSlack(app: App, { core, outlook, fileFor, client }: RegisterOptions): () => void {
   const house = createHouse(client);
   const deps: SlackDeps = {
     core,
