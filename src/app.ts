@@ -72,7 +72,14 @@ export async function openLeadline(options: LeadlineOptions): Promise<Leadline> 
     settings: slackSettings(options),
     core,
     register: (app) =>
-      wakers.push(registerSlack(app, { core, outlook, fileFor: (picture) => sender.fileFor(picture) })),
+      wakers.push(
+        registerSlack(app, {
+          core,
+          outlook,
+          fileFor: (picture) => sender.fileFor(picture),
+          client: () => slack.client,
+        }),
+      ),
     customRoutes: healthRoutes(() => ready(), meters.registry),
   });
   const sender = createSender({
