@@ -6,6 +6,8 @@ import { formatFaults } from "../../src/config/catalogue/fault.ts";
 import { loadCatalogue } from "../../src/config/catalogue/load.ts";
 import type { Catalogue } from "../../src/domain/catalogue.ts";
 import { clientOf } from "../../src/domain/catalogue.ts";
+import { probeKinds } from "../../src/probes/index.ts";
+import { sourceKinds } from "../../src/sources/index.ts";
 import { EXAMPLE, EXAMPLE_ENV } from "./example.ts";
 import { PROBES, SOURCES } from "./kinds.ts";
 import { faultLines, load } from "./load.ts";
@@ -49,6 +51,10 @@ describe("the example of the documentation", () => {
       "leadline.yml:103 mutes is read but not acted on yet in this version",
       "leadline.yml:105 digest is read but not acted on yet in this version",
     ]);
+  });
+
+  it("is valid for the sources and probes that there are", () => {
+    expect(load(EXAMPLE, EXAMPLE_ENV, { sources: sourceKinds, probes: probeKinds })).toMatchObject({ ok: true });
   });
 
   it("tells Slack's settings", () => {

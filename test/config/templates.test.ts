@@ -14,6 +14,7 @@ import { sourceKinds } from "../../src/sources/index.ts";
 import { EXAMPLE } from "./example.ts";
 import { load } from "./load.ts";
 
+const KINDS = { sources: sourceKinds, probes: probeKinds };
 const ENV = { CRM_URL: "postgres://reader:pw@db/crm" };
 
 describe("the files of a new installation", () => {
@@ -22,7 +23,7 @@ describe("the files of a new installation", () => {
   });
 
   it("hold a catalogue that is valid as it is, without a word to say", () => {
-    const loaded = load(catalogueTemplate(), ENV);
+    const loaded = load(catalogueTemplate(), ENV, KINDS);
 
     expect(loaded).toMatchObject({ ok: true, notices: [] });
   });
@@ -30,7 +31,7 @@ describe("the files of a new installation", () => {
   it("stay valid when everything that is commented out is switched on", () => {
     const all = catalogueTemplate().replace(/^( *)# (commands|managers|channel|floor|probe): /gm, "$1$2: ");
 
-    expect(load(all, ENV)).toMatchObject({ ok: true });
+    expect(load(all, ENV, KINDS)).toMatchObject({ ok: true });
     expect(all.match(/^ *(commands|managers|channel|floor|probe):/gm)).toHaveLength(6);
   });
 
@@ -96,7 +97,7 @@ describe("the manifest", () => {
 });
 
 describe("the JSON Schema for editors", () => {
-  const schema = catalogueJsonSchema({ sources: sourceKinds, probes: probeKinds });
+  const schema = catalogueJsonSchema(KINDS);
   const accepts = (yaml: string) => z.fromJSONSchema(schema).safeParse(parse(yaml)).success;
   // In YAML's flow style a placeholder needs quotes for every reader but Leadline's.
   const example = EXAMPLE.replace(/url: (\$\{\w+\})/g, 'url: "$1"');

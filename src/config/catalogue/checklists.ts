@@ -36,7 +36,7 @@ const IfProblem = z
   })
   .describe("What a problem at this step means.");
 
-export const StepEntry = z
+const StepEntry = z
   .strictObject({
     id: Name.describe("Name of the step, unique in the checklist."),
     title: line(150).describe("The question to answer: Is intake accepting events?"),

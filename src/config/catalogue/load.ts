@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import type { Catalogue } from "../../domain/catalogue.ts";
 import type { Variables } from "../env.ts";
@@ -38,7 +37,7 @@ export function loadCatalogue(options: LoadOptions): Loaded {
   if (!catalogue || findings.faults.length > 0) return { ok: false, faults: [...findings.faults] };
   noticeWaiting(findings);
   const notices = findings.notices.length > 0 ? formatFaults(findings.notices).split("\n") : [];
-  return { ok: true, catalogue, folder: folderOf(options.path), notices };
+  return { ok: true, catalogue, folder: sheet.isFolder ? options.path : dirname(options.path), notices };
 }
 
 function readCatalogue(findings: Findings, kinds: Kinds, revision: string): Catalogue | undefined {
@@ -69,10 +68,6 @@ function readCatalogue(findings: Findings, kinds: Kinds, revision: string): Cata
     plans,
     revision,
   };
-}
-
-function folderOf(path: string): string {
-  return statSync(path).isDirectory() ? path : dirname(path);
 }
 
 /** The same files always give the same revision. */

@@ -36,7 +36,7 @@ export const Bucket = Duration.refine(
   "must be from 10s to 1d and divide an hour or a day evenly, such as 1m, 15m, 1h or 1d",
 );
 
-export const Floor = z.strictObject({
+const Floor = z.strictObject({
   below: z.number().min(0).describe("The bound: below it (above it where the metric watches rises) is an incident."),
   for: Duration.describe("For how long, a multiple of the bucket."),
 });
