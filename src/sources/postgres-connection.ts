@@ -1,4 +1,5 @@
 /** One read-only connection to PostgreSQL. */
+import { connect as dial, type Socket } from "node:net";
 import postgres from "postgres";
 import { Fault, networkFault } from "./fault.ts";
 
@@ -42,8 +43,12 @@ export interface Statement {
  */
 export function connect(options: ConnectionSettings, timeout: number): Connection {
   let state: "idle" | "busy" | "broken" = "idle";
-  const sql = driver(options, timeout, () => {
-    if (state === "busy") state = "broken";
+  let tries = 0;
+  const sql = driver(options, timeout, {
+    socket: (settings: Addresses) => socketTo(settings, tries++),
+    onclose() {
+      if (state === "busy") state = "broken";
+    },
   });
 
   return {
@@ -54,6 +59,7 @@ export function connect(options: ConnectionSettings, timeout: number): Connectio
     },
     async select(statement, take) {
       state = "busy";
+      tries = 0;
       try {
         await sql.unsafe(
           `begin read only; set local statement_timeout = ${patience(timeout)}; set local timezone = 'UTC'; set local datestyle = 'ISO'`,
@@ -76,16 +82,39 @@ export function connect(options: ConnectionSettings, timeout: number): Connectio
   };
 }
 
+/** As the driver has read them from the address. */
+interface Addresses {
+  readonly host: readonly string[];
+  readonly port: readonly number[];
+  readonly path: string | false;
+}
+
+/**
+ * Each host of the address is tried once per question. Left to itself the driver dials again without a pause and without
+ * end when a server takes the connection and hangs up, as a load balancer does that has lost its database.
+ */
+function socketTo({ host, port, path }: Addresses, attempt: number): Socket {
+  const name = host[attempt];
+  if (name === undefined) throw Object.assign(new Error("hung up"), { code: "CONNECTION_CLOSED" });
+  const socket = path ? dial(path) : dial(port[attempt] ?? 5432, name);
+  // The driver takes the name for the certificate from here.
+  return Object.assign(socket, { host: name });
+}
+
 /** The server gives up a little before we do: then the connection stays usable. */
 function patience(timeout: number): number {
   return Math.ceil(timeout * 0.95);
 }
 
-function driver(options: ConnectionSettings, timeout: number, onclose: () => void): postgres.Sql {
+function driver(
+  options: ConnectionSettings,
+  timeout: number,
+  hooks: { onclose: () => void; socket: (settings: Addresses) => Socket },
+): postgres.Sql {
   try {
     return postgres(options.url, {
+      ...hooks,
       max: 1,
-      onclose,
       idle_timeout: 60,
       // The polls have their own rhythm; a pause of the driver would only turn "refused" into "timed out".
       backoff: () => 0,

@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from "node:net";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { postgresSource } from "../../src/sources/postgres.ts";
@@ -177,6 +178,25 @@ describe("a PostgreSQL source", () => {
     expect((await running).reason).toBe("unreachable");
     expect(await source.measure("step", "select 1", NOON, signal)).toBe(1);
     await source.close();
+  });
+
+  it("does not knock again at a door that was shut", async () => {
+    let knocks = 0;
+    const server = createServer((socket) => {
+      knocks++;
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const shut = `postgres://u:p@127.0.0.1:${(server.address() as AddressInfo).port}/x`;
+    const fault = await faultOf(() => measure({ kind: postgresSource }, setting("select 1", { url: shut })));
+    expect([fault.reason, knocks]).toEqual(["unreachable", 1]);
+    server.close();
+  });
+
+  it("opens sessions that are read-only whatever the transaction says", async () => {
+    const query = "select (current_setting('default_transaction_read_only') = 'on')::int";
+    expect(await measure({ kind: postgresSource }, setting(query))).toBe(1);
+    expect(await measure({ kind: postgresSource }, setting(query, { pooler: true }))).toBe(0);
   });
 
   it("works behind a pooler, where the session takes no settings", async () => {
