@@ -12,13 +12,16 @@ export interface WorldListener {
   readonly onLost: (lost: boolean) => void;
 }
 
+/** How long after a failure the page tries again. */
+const AGAIN_MS = 1500;
+
 /** Keeps a listener supplied with the world as one person sees it: once at the start, then whenever it changed. */
 export function watchWorld(as: string | undefined, listener: WorldListener): WorldWatch {
-  const changes = new EventSource("/sandbox/changes");
   let running: Promise<World | undefined> | undefined;
   let again = false;
   let stopped = false;
   let version = -1;
+  let retry: ReturnType<typeof setTimeout> | undefined;
 
   const read = async (): Promise<World | undefined> => {
     let world: World | undefined;
@@ -27,9 +30,13 @@ export function watchWorld(as: string | undefined, listener: WorldListener): Wor
       world = await readWorld(as);
       if (stopped) break;
       listener.onLost(world === undefined);
-      if (!world) continue;
-      version = world.version;
-      listener.onWorld(world);
+      if (world) {
+        version = world.version;
+        listener.onWorld(world);
+      } else {
+        clearTimeout(retry);
+        retry = setTimeout(() => void refresh(), AGAIN_MS);
+      }
     }
     running = undefined;
     return world;
@@ -39,19 +46,45 @@ export function watchWorld(as: string | undefined, listener: WorldListener): Wor
     running ??= read();
     return running;
   };
-
-  changes.onmessage = (event: MessageEvent<string>) => {
-    if (Number(event.data) !== version) void refresh();
-  };
-  changes.onerror = () => listener.onLost(true);
-  changes.onopen = () => void refresh();
+  const stopListening = listenToChanges({
+    onVersion: (newest) => {
+      if (newest !== version) void refresh();
+    },
+    onTrouble: () => void refresh(),
+  });
   void refresh();
   return {
     refresh,
     stop: () => {
       stopped = true;
-      changes.close();
+      clearTimeout(retry);
+      stopListening();
     },
+  };
+}
+
+interface ChangeListener {
+  /** The present version at first, then every new one. */
+  readonly onVersion: (version: number) => void;
+  readonly onTrouble: () => void;
+}
+
+/** Hears of changes. A connection that the browser gave up is opened anew. */
+function listenToChanges({ onVersion, onTrouble }: ChangeListener): () => void {
+  let changes: EventSource;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const open = (): void => {
+    changes = new EventSource("/sandbox/changes");
+    changes.onmessage = (event: MessageEvent<string>) => onVersion(Number(event.data));
+    changes.onerror = () => {
+      onTrouble();
+      if (changes.readyState === EventSource.CLOSED) timer = setTimeout(open, AGAIN_MS);
+    };
+  };
+  open();
+  return () => {
+    clearTimeout(timer);
+    changes.close();
   };
 }
 
