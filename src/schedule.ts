@@ -1,5 +1,5 @@
 /** Cron to flows: one task per metric, never two runs of one metric at once, over all replicas one run per tick. */
-import { createTask, type RunCoordinator, type ScheduledTask } from "node-cron";
+import { createTask, type RunCoordinator, type ScheduledTask, type TaskOptions } from "node-cron";
 import type { Metric } from "./domain/catalogue.ts";
 import type { Core } from "./flows/core.ts";
 import { claimRun, finishRun, sweepRuns } from "./store/scheduled-runs.ts";
@@ -40,6 +40,7 @@ export function createSchedule(
       runCoordinator,
       distributedLease: LEASE,
       suppressMissedWarning: true,
+      logger: cronLog(core),
     }),
   );
   let sweeper: NodeJS.Timeout | undefined;
@@ -52,6 +53,16 @@ export function createSchedule(
       clearInterval(sweeper);
       for (const task of tasks) await task.destroy();
     },
+  };
+}
+
+/** A tick that comes while the last one still runs is skipped on purpose: no news for the operator. */
+function cronLog({ log }: Core): NonNullable<TaskOptions["logger"]> {
+  return {
+    info: (message) => log.debug(message),
+    warn: (message) => log.debug(message),
+    error: (message, error) => log.error({ err: error ?? message }, "the schedule stumbled"),
+    debug: () => {},
   };
 }
 

@@ -12,9 +12,17 @@ export function floatArray(values: readonly (number | null)[]): SQL {
   return sql`(${literal(values)}::text)::float8[]`;
 }
 
-/** Moments (milliseconds since 1970) as `timestamptz[]`. */
+/**
+ * Moments (milliseconds since 1970) as seconds in `float8[]`, to be read with {@link toMoment}: numbers are several
+ * times cheaper to write and to parse than dates.
+ */
 export function instantArray(values: readonly (number | null)[]): SQL {
-  return sql`(${literal(values.map((value) => (value === null ? null : new Date(value).toISOString())))}::text)::timestamptz[]`;
+  return floatArray(values.map((value) => (value === null ? null : value / 1000)));
+}
+
+/** A column of {@link instantArray} as `timestamptz`; exact to the millisecond for centuries around today. */
+export function toMoment(column: string): SQL {
+  return sql.raw(`to_timestamp(${column})`);
 }
 
 /** Text, quoted for the array's own syntax. */

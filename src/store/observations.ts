@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { floatArray, instantArray, intArray } from "./array-literal.ts";
+import { floatArray, instantArray, intArray, toMoment } from "./array-literal.ts";
 import type { Db } from "./db.ts";
 import { rowsOf } from "./rows-of.ts";
 import { numberOrNull } from "./series.ts";
@@ -23,20 +23,33 @@ export async function upsertObservations(
   rows: readonly ObservationRow[],
   readAt: number,
 ): Promise<ObservationRow[]> {
-  const changed = new Set<string>();
+  const changed = new Map<number, Set<number>>();
+  let count = 0;
   for (let start = 0; start < rows.length; start += BATCH) {
     const batch = rows.slice(start, start + BATCH);
+    // One row a series comes back, not one a bucket: on a first reading nearly everything is new.
     const result = await db.execute(sql`
-      insert into observations (series_id, bucket, value, read_at)
-      select series_id, bucket, value, ${new Date(readAt).toISOString()}::timestamptz
-      from unnest(${intArray(batch.map((row) => row.seriesId))}, ${instantArray(batch.map((row) => row.bucket))},
-                  ${floatArray(batch.map((row) => row.value))}) as fresh (series_id, bucket, value)
-      on conflict (series_id, bucket) do update set value = excluded.value, read_at = excluded.read_at
-        where observations.value is distinct from excluded.value
-      returning series_id, extract(epoch from bucket)::float8 * 1000 as bucket`);
-    for (const row of rowsOf(result)) changed.add(`${row.series_id}:${Number(row.bucket)}`);
+      with written as (
+        insert into observations (series_id, bucket, value, read_at)
+        select series_id, ${toMoment("bucket")}, value, ${new Date(readAt).toISOString()}::timestamptz
+        from unnest(${intArray(batch.map((row) => row.seriesId))}, ${instantArray(batch.map((row) => row.bucket))},
+                    ${floatArray(batch.map((row) => row.value))}) as fresh (series_id, bucket, value)
+        on conflict (series_id, bucket) do update set value = excluded.value, read_at = excluded.read_at
+          where observations.value is distinct from excluded.value
+        returning series_id, bucket)
+      select series_id, string_agg((extract(epoch from bucket) * 1000)::bigint::text, ',') as buckets
+      from written group by series_id`);
+    for (const row of rowsOf(result)) count += noteChanged(changed, Number(row.series_id), String(row.buckets));
   }
-  return rows.filter((row) => changed.has(`${row.seriesId}:${row.bucket}`));
+  return count === rows.length ? [...rows] : rows.filter((row) => changed.get(row.seriesId)?.has(row.bucket));
+}
+
+function noteChanged(changed: Map<number, Set<number>>, seriesId: number, list: string): number {
+  const buckets = list.split(",");
+  const known = changed.get(seriesId) ?? new Set<number>();
+  for (const bucket of buckets) known.add(Number(bucket));
+  changed.set(seriesId, known);
+  return buckets.length;
 }
 
 /** Everything stored of these series from `from` on, in order of the bucket: what a detector is rebuilt from. */

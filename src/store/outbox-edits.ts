@@ -1,5 +1,5 @@
 /** Edits of posts that Slack has: `wanted` runs ahead, `shown` follows. */
-import { and, asc, eq, gt, lte, ne, sql } from "drizzle-orm";
+import { and, asc, eq, lte, ne, sql } from "drizzle-orm";
 import type { Db } from "./db.ts";
 import type { PostRow, Shown } from "./outbox.ts";
 import { slackPosts } from "./schema.ts";
@@ -68,5 +68,6 @@ export async function showsFile(db: Db, fileId: string, id: string): Promise<boo
 }
 
 function isStale() {
-  return and(eq(slackPosts.state, "sent"), gt(slackPosts.wanted, sql`${slackPosts.shown}`));
+  // Written out, since a partial index is only used for a condition that the planner can read.
+  return sql`${slackPosts.state} = 'sent' and ${slackPosts.wanted} > ${slackPosts.shown}`;
 }

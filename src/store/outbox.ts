@@ -22,6 +22,8 @@ export interface DuePost {
 export const NEVER = Date.UTC(9999, 0, 1);
 
 const SLACK_ID = sql.raw("'^[CGDUW][A-Z0-9]{6,}$'");
+// Written out, since a partial index is only used for a condition that the planner can read.
+const isNew = sql`${slackPosts.state} = 'new'`;
 const root = alias(slackPosts, "root");
 const other = alias(slackPosts, "other");
 
@@ -32,7 +34,7 @@ export async function namesToResolve(db: Db, now: number): Promise<string[]> {
     .from(slackPosts)
     .where(
       and(
-        eq(slackPosts.state, "new"),
+        isNew,
         isNull(slackPosts.threadKey),
         lte(slackPosts.notBefore, now),
         sql`${slackPosts.channel} !~ ${SLACK_ID}`,
@@ -72,7 +74,7 @@ export async function nextPosts(db: Db, now: number, without: readonly string[])
 
 function isDue(now: number): SQL | undefined {
   return and(
-    eq(slackPosts.state, "new"),
+    isNew,
     lte(slackPosts.notBefore, now),
     or(and(isNull(slackPosts.threadKey), sql`${slackPosts.channel} ~ ${SLACK_ID}`), eq(root.state, "sent")),
     sql`not exists (select 1 from ${slackPosts} as "other" where ${other.threadKey} = ${slackPosts.threadKey}
@@ -198,7 +200,7 @@ export async function expireSending(db: Db, before: number): Promise<number> {
   const rows = await db
     .update(slackPosts)
     .set({ state: "unknown", fault: "the sender stopped in the middle of the call" })
-    .where(and(eq(slackPosts.state, "sending"), lt(slackPosts.attemptedAt, before)))
+    .where(and(sql`${slackPosts.state} = 'sending'`, lt(slackPosts.attemptedAt, before)))
     .returning({ id: slackPosts.id });
   return rows.length;
 }
@@ -209,7 +211,7 @@ export async function unknownPosts(db: Db, before: number): Promise<DuePost[]> {
     .select({ post: slackPosts, lane: slackPosts.channel, threadTs: root.ts })
     .from(slackPosts)
     .leftJoin(root, eq(root.key, slackPosts.threadKey))
-    .where(and(eq(slackPosts.state, "unknown"), lte(slackPosts.attemptedAt, before)))
+    .where(and(sql`${slackPosts.state} = 'unknown'`, lte(slackPosts.attemptedAt, before)))
     .orderBy(asc(slackPosts.priority), asc(slackPosts.attemptedAt))
     .limit(50);
 }
@@ -261,7 +263,7 @@ export async function waitingSince(db: Db, now: number): Promise<number | null> 
     .leftJoin(root, eq(root.key, slackPosts.threadKey))
     .where(
       and(
-        inArray(slackPosts.state, ["new", "sending", "unknown"]),
+        sql`${slackPosts.state} in ('new', 'sending', 'unknown')`,
         lte(slackPosts.notBefore, now),
         or(isNull(root.state), sql`${root.state} <> 'failed'`),
       ),

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Verdict, VerdictKind } from "../domain/detection.ts";
-import { booleanArray, floatArray, instantArray, intArray, textArray } from "./array-literal.ts";
+import { booleanArray, floatArray, instantArray, intArray, textArray, toMoment } from "./array-literal.ts";
 import type { Db } from "./db.ts";
 import { rowsOf } from "./rows-of.ts";
 import { numberOrNull } from "./series.ts";
@@ -17,16 +17,21 @@ export async function upsertVerdicts(db: Db, all: readonly SeriesVerdict[], judg
     await db.execute(sql`
       insert into verdicts (series_id, bucket, kind, observed, expected, lower, upper, score, window_ms,
                             window_observed, window_expected, rule, since, shortfall, good, judged_at)
-      select fresh.*, ${new Date(judgedAt).toISOString()}::timestamptz from unnest(
+      select series_id, ${toMoment("bucket")}, kind, observed, expected, lower, upper, score, window_ms::bigint,
+             window_observed, window_expected, rule, ${toMoment("since")}, shortfall, good,
+             ${new Date(judgedAt).toISOString()}::timestamptz
+      from unnest(
         ${intArray(rows.map((v) => v.seriesId))}, ${instantArray(rows.map((v) => v.bucket))},
         ${textArray(rows.map((v) => v.kind))}, ${floatArray(rows.map((v) => v.observed))},
         ${floatArray(rows.map((v) => v.expected))}, ${floatArray(rows.map((v) => v.lower))},
         ${floatArray(rows.map((v) => v.upper))}, ${floatArray(rows.map((v) => finite(v.score)))},
-        ${floatArray(rows.map((v) => v.window?.length ?? null))}::bigint[],
+        ${floatArray(rows.map((v) => v.window?.length ?? null))},
         ${floatArray(rows.map((v) => v.window?.observed ?? null))},
         ${floatArray(rows.map((v) => v.window?.expected ?? null))},
         ${textArray(rows.map((v) => v.rule))}, ${instantArray(rows.map((v) => v.since))},
-        ${floatArray(rows.map((v) => v.shortfall))}, ${booleanArray(rows.map((v) => v.good))}) as fresh
+        ${floatArray(rows.map((v) => v.shortfall))}, ${booleanArray(rows.map((v) => v.good))})
+        as fresh (series_id, bucket, kind, observed, expected, lower, upper, score, window_ms, window_observed,
+                  window_expected, rule, since, shortfall, good)
       on conflict (series_id, bucket) do update set
         kind = excluded.kind, observed = excluded.observed, expected = excluded.expected, lower = excluded.lower,
         upper = excluded.upper, score = excluded.score, window_ms = excluded.window_ms,
@@ -99,7 +104,7 @@ export async function verdictTail(
          as t (series_id, since)
     cross join lateral (
       select bucket, kind, good from verdicts
-      where verdicts.series_id = t.series_id and verdicts.bucket >= t.since
+      where verdicts.series_id = t.series_id and verdicts.bucket >= ${toMoment("t.since")}
       order by bucket desc limit ${depth}) v
     order by v.bucket`);
   return rowsOf(result).map((row) => ({
@@ -139,7 +144,7 @@ export async function totals(
            extract(epoch from (array_agg(v.bucket order by abs(v.expected - v.observed) desc))[1])::float8 * 1000 as lowest_at
     from unnest(${intArray(stretches.map((s) => s.seriesId))}, ${instantArray(stretches.map((s) => s.from))},
                 ${instantArray(stretches.map((s) => s.to))}) as t (series_id, "from", "to")
-    join verdicts v on v.series_id = t.series_id and v.bucket >= t."from" and v.bucket < t."to"
+    join verdicts v on v.series_id = t.series_id and v.bucket >= ${toMoment('t."from"')} and v.bucket < ${toMoment('t."to"')}
       and v.observed is not null and v.expected is not null
     group by t.series_id`);
   return rowsOf(result).map((row) => ({

@@ -17,12 +17,15 @@ interface Routes {
 }
 
 export function createHttpServer(routes: Routes): Server {
-  return createServer((request, response) => {
+  const server = createServer((request, response) => {
     serve(routes, request, response).catch((fault: unknown) => {
       if (response.headersSent) response.destroy();
       else refuse(response, statusOf(fault), fault instanceof Error ? fault.message : "The sandbox failed.");
     });
   });
+  // Longer than any pause between two polls: a connection must not be closed while the next question is on its way.
+  server.keepAliveTimeout = 75_000;
+  return server;
 }
 
 function statusOf(fault: unknown): number {
