@@ -31,7 +31,7 @@ export type CalendarRule =
       readonly shape: DayShape;
     };
 
-export interface EscalationStep {
+interface EscalationStep {
   /** Milliseconds after the incident opened. */
   readonly after: number;
   readonly unless: "acknowledged" | "resolved";
@@ -51,7 +51,7 @@ export interface Remediation {
   readonly approvers: readonly string[];
 }
 
-export interface Digest {
+interface Digest {
   readonly channel: string;
   /** Cron expression in the catalogue's time zone. */
   readonly schedule: string;

@@ -609,7 +609,16 @@ const ROWS: readonly [what: string, yaml: Yaml, faults: readonly string[]][] = [
   [
     "holidays of a country by name",
     head(`calendar:\n  - { holidays: Germany, like: sunday }`),
-    ["leadline.yml:4 calendar[0].holidays is Germany, must be a country or region by ISO 3166 such as DE or DE-BE"],
+    [
+      "leadline.yml:4 calendar[0].holidays is Germany, must be a country or region whose holidays are known, by ISO 3166, such as DE or DE-BE",
+    ],
+  ],
+  [
+    "holidays of a region that its country does not have",
+    head(`calendar:\n  - { holidays: DE-XX, like: sunday }`),
+    [
+      "leadline.yml:4 calendar[0].holidays is DE-XX, must be a country or region whose holidays are known, by ISO 3166, such as DE or DE-BE",
+    ],
   ],
   [
     "a day that does not exist",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { publicHolidays } from "../../domain/calendar.ts";
 import type { CalendarRule, DayShape, Mute } from "../../domain/plans.ts";
 import { zoneOffset } from "../../domain/time/zone-offset.ts";
 import { Day, isDay, line, reference } from "./words.ts";
@@ -21,11 +22,20 @@ function hasShape({ like, factor }: { like?: string | undefined; factor?: number
   return like !== undefined || factor !== undefined;
 }
 
+function hasHolidays(place: string): boolean {
+  try {
+    publicHolidays(place, "UTC");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const Holidays = z
   .strictObject({
     holidays: z
       .string()
-      .regex(/^[A-Z]{2}(-[A-Z0-9]{1,4}){0,2}$/, "must be a country or region by ISO 3166 such as DE or DE-BE")
+      .refine(hasHolidays, "must be a country or region whose holidays are known, by ISO 3166, such as DE or DE-BE")
       .describe("Public holidays of a country or region, ISO 3166."),
     ...shape,
   })
