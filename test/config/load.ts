@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { formatFaults } from "../../src/config/catalogue/fault.ts";
@@ -17,7 +17,11 @@ export function load(
   const files = typeof yaml === "string" ? { "leadline.yml": yaml } : yaml;
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   const at = typeof yaml === "string" ? join(folder, "leadline.yml") : folder;
-  return { ...loadCatalogue({ path: at, env, ...kinds }), at: folder };
+  try {
+    return { ...loadCatalogue({ path: at, env, ...kinds }), at: folder };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** The fault lines, with the folder left out; empty where there are none. */
