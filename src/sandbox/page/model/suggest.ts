@@ -30,7 +30,7 @@ export const BUILT_IN = [
 export function suggest(world: World, text: string, caret: number, inThread: boolean): Suggestions {
   const before = text.slice(0, caret);
   if (before.startsWith("/") && !inThread) return suggestCommands(world, before);
-  const mark = /(^|[\s(])([@#])([^\s@#]*(?: [^\s@#]*)?)$/.exec(before);
+  const mark = /(^|[\s(])([@#])([^\s@#]*)$/.exec(before);
   if (!mark) return NOTHING;
   const from = caret - (mark[3]?.length ?? 0) - 1;
   const typed = (mark[3] ?? "").toLowerCase();

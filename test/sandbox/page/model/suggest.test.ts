@@ -32,6 +32,7 @@ describe("suggestions", () => {
     expect(titles("@lead")).toEqual(["Leadline", "@lead-managers"]);
     expect(titles("@here")).toEqual(["@here"]);
     expect(titles("mail@ana")).toEqual([]);
+    expect(titles("@ana ")).toEqual([]);
   });
 
   it("put in the name by which the server knows the person", () => {
