@@ -61,6 +61,7 @@ CREATE TABLE "incidents" (
 	"acknowledged_at" timestamp with time zone,
 	"acknowledged_by" text,
 	"client_told_at" timestamp with time zone,
+	"client_last_told_at" timestamp with time zone,
 	"client_acknowledged_at" timestamp with time zone,
 	"client_acknowledged_by" text,
 	"client_fixed_at" timestamp with time zone,
@@ -211,9 +212,7 @@ ALTER TABLE "checklist_steps" ADD CONSTRAINT "checklist_steps_incident_id_incide
 ALTER TABLE "incident_events" ADD CONSTRAINT "incident_events_incident_id_incidents_id_fk" FOREIGN KEY ("incident_id") REFERENCES "public"."incidents"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "incident_series" ADD CONSTRAINT "incident_series_incident_id_incidents_id_fk" FOREIGN KEY ("incident_id") REFERENCES "public"."incidents"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "incident_series" ADD CONSTRAINT "incident_series_series_id_series_id_fk" FOREIGN KEY ("series_id") REFERENCES "public"."series"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "observations" ADD CONSTRAINT "observations_series_id_series_id_fk" FOREIGN KEY ("series_id") REFERENCES "public"."series"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "slack_posts" ADD CONSTRAINT "slack_posts_incident_id_incidents_id_fk" FOREIGN KEY ("incident_id") REFERENCES "public"."incidents"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "verdicts" ADD CONSTRAINT "verdicts_series_id_series_id_fk" FOREIGN KEY ("series_id") REFERENCES "public"."series"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "checklist_steps_position" ON "checklist_steps" USING btree ("incident_id","position");--> statement-breakpoint
 CREATE INDEX "incident_events_incident" ON "incident_events" USING btree ("incident_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "one_open_incident_per_series" ON "incident_series" USING btree ("series_id") WHERE not "incident_series"."closed";--> statement-breakpoint

@@ -42,13 +42,14 @@ export const series = pgTable(
   ],
 );
 
-/** What a source said of a bucket, the newest word. `value` null: a gap the source itself reported. */
+/**
+ * What a source said of a bucket, the newest word. `value` null: a gap the source itself reported. No foreign key here
+ * and on verdicts: checked row by row it costs 40 % of every write, and series are never deleted.
+ */
 export const observations = pgTable(
   "observations",
   {
-    seriesId: integer()
-      .notNull()
-      .references(() => series.id),
+    seriesId: integer().notNull(),
     bucket: instant().notNull(),
     value: doublePrecision(),
     readAt: instant().notNull(),
@@ -60,9 +61,7 @@ export const observations = pgTable(
 export const verdicts = pgTable(
   "verdicts",
   {
-    seriesId: integer()
-      .notNull()
-      .references(() => series.id),
+    seriesId: integer().notNull(),
     bucket: instant().notNull(),
     kind: text().$type<VerdictKind>().notNull(),
     observed: doublePrecision(),
@@ -133,6 +132,7 @@ export const incidents = pgTable(
     acknowledgedAt: instant(),
     acknowledgedBy: text(),
     clientToldAt: instant(),
+    clientLastToldAt: instant(),
     clientAcknowledgedAt: instant(),
     clientAcknowledgedBy: text(),
     clientFixedAt: instant(),
