@@ -1,11 +1,21 @@
-import type { DetectorKind } from "./detection.ts";
+import type { MetricKind } from "./catalogue.ts";
+import type { DetectorKind, Monitor, MonitorSettings } from "./detection.ts";
 import { openCountMonitor } from "./detector/count-monitor.ts";
+import { openGaugeMonitor } from "./detector/gauge-monitor.ts";
+import { durations, gauges, ratios } from "./detector/gauge-series.ts";
+
+const monitors: Readonly<Record<MetricKind, (settings: MonitorSettings) => Monitor>> = {
+  count: openCountMonitor,
+  gauge: (settings) => openGaugeMonitor(settings, gauges),
+  duration: (settings) => openGaugeMonitor(settings, durations),
+  ratio: (settings) => openGaugeMonitor(settings, ratios),
+};
 
 /** Learns what to expect at each hour of the week and tests what came over spans of an hour to a day. */
 const weekly: DetectorKind = {
   name: "weekly",
   version: 1,
-  open: (settings) => openCountMonitor(settings),
+  open: (settings) => monitors[settings.kind](settings),
 };
 
 /** All ways to watch a series: a further one is a file of its own and a line here. */

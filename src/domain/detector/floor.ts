@@ -13,7 +13,7 @@ export function breaksFloor(floor: FloorRule, value: number, direction: -1 | 1):
  */
 export function floorRunSince(
   plan: Plan,
-  series: Series,
+  series: Pick<Series, "first" | "last" | "value">,
   index: number,
   floor: FloorRule,
   direction: -1 | 1,

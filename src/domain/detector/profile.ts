@@ -40,7 +40,7 @@ export function worthOf(weights: Float64Array, n: number): number {
 }
 
 /** Median of the first `n` values; the mean of the two middle ones where `n` is even. Insertion sort: n is about 8. */
-function medianOf(values: Float64Array, n: number): number {
+export function medianOf(values: Float64Array, n: number): number {
   for (let i = 0; i < n; i++) {
     const value = values[i] as number;
     let j = i - 1;

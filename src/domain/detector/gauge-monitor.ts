@@ -1,0 +1,237 @@
+import type { Exclusion, Monitor, MonitorSettings, Observation, Verdict } from "../detection.ts";
+import { type ExclusionList, exclusionList } from "./exclusions.ts";
+import { judgeGauge, MOST_DEVIATIONS } from "./gauge-judge.ts";
+import {
+  closeGaugeRecord,
+  GAUGE_TEACHES_ABOVE,
+  gaugeAt,
+  relearnGauge,
+  stepGaugeLevel,
+  teachVariance,
+} from "./gauge-learn.ts";
+import { type GaugeSeries, newGaugeSeries, type Scale } from "./gauge-series.ts";
+import { bandOfGauge, type GaugeSpeech, gaugeUntil, speakGauge } from "./gauge-speak.ts";
+import { gaugeTimeToNotice } from "./gauge-time-to-notice.ts";
+import type { Finding, Sides } from "./judge.ts";
+import { normalQuantileLog10 } from "./normal.ts";
+import { planFor } from "./plan.ts";
+import { rhythmOf } from "./rhythm.ts";
+import { EXCLUDED, NOTHING } from "./series.ts";
+import { countNear } from "./temper.ts";
+import { scoreThreshold } from "./threshold.ts";
+
+const NOTHING_ADDED = [0, 0, 0, 0];
+
+interface Watching extends GaugeSpeech {
+  readonly sides: Sides;
+  readonly excluded: ExclusionList;
+  readonly series: Map<string, GaugeSeries>;
+  readonly finding: Finding;
+}
+
+/**
+ * A monitor of what is measured rather than counted: gauges, durations, ratios. Expected is the median of the hour of
+ * the week plus how far the series has strayed from it these days; tested is the mean standardised error over the same
+ * windows as for counts. Nothing can be missing of a measurement, so its verdicts have no shortfall.
+ */
+export function openGaugeMonitor(settings: MonitorSettings, scale: Scale): Monitor {
+  const plan = planFor(settings.bucket, settings.floor?.for);
+  const threshold = scoreThreshold(settings.budget);
+  const watching: Watching = {
+    plan,
+    rhythm: rhythmOf(plan, settings.timezone, settings.calendar),
+    scale,
+    floor: settings.floor,
+    side: settings.watch === "rise" ? 1 : -1,
+    threshold,
+    limit: normalQuantileLog10(threshold),
+    sides: { drop: settings.watch !== "rise", rise: settings.watch !== "drop" },
+    excluded: exclusionList(),
+    series: new Map(),
+    finding: { raw: 0, score: 0, direction: -1, window: -1, recovered: false },
+  };
+  return {
+    take(rows, verdictsFrom = Number.NEGATIVE_INFINITY) {
+      const verdicts: Verdict[] = [];
+      for (const row of rows) takeRow(watching, row, verdictsFrom, verdicts);
+      return verdicts;
+    },
+    exclude(exclusions) {
+      for (const exclusion of exclusions) if (watching.excluded.add(exclusion)) takeBack(watching, exclusion);
+    },
+    expect(group, bucket) {
+      const series = watching.series.get(group);
+      if (!series) return null;
+      const index = watching.rhythm.indexOf(bucket);
+      const isKept = index <= series.last && index > series.last - plan.ring;
+      const at = index % plan.ring;
+      const { expected, scatter } = isKept
+        ? { expected: series.expected[at] as number, scatter: series.scatter[at] as number }
+        : gaugeAt(plan, watching.rhythm, series, index);
+      return Number.isNaN(expected) ? null : bandOfGauge(watching, series, expected, scatter);
+    },
+    timeToNotice: (group, share) => gaugeTimeToNotice(watching, watching.series.get(group), share),
+    learningUntil(group) {
+      const series = watching.series.get(group);
+      if (!series) return null;
+      const until = gaugeUntil(watching, series);
+      return watching.rhythm.startOf(series.last) < until ? until : null;
+    },
+  };
+}
+
+function takeRow(watching: Watching, row: Observation, verdictsFrom: number, out: Verdict[]): void {
+  const { plan, rhythm } = watching;
+  const index = rhythm.indexOf(row.bucket);
+  const value = row.value ?? Number.NaN;
+  let series = watching.series.get(row.group);
+  if (!series) {
+    series = newGaugeSeries(row.group, plan);
+    watching.series.set(row.group, series);
+  }
+  if (index <= series.last) {
+    correct(watching, series, index, value, verdictsFrom, out);
+    return;
+  }
+  if (Number.isNaN(series.last) && Number.isNaN(value)) return;
+  advance(watching, series, index);
+  setValue(watching, series, index, value);
+  if (!Number.isNaN(value)) judgeNewest(watching, series);
+  speakGauge(watching, series, index, watching.finding, row.bucket < verdictsFrom ? undefined : out);
+}
+
+function isExcluded({ excluded, plan, rhythm }: Watching, group: string, record: number): boolean {
+  const startOf = (r: number) => (plan.bucket >= plan.record ? rhythm.startOf(r) : r * plan.record);
+  return excluded.covers(group, startOf(record), startOf(record + 1));
+}
+
+/** Makes `index` the newest bucket, with gaps for what was skipped, and learns whenever a record or a day is over. */
+function advance(watching: Watching, series: GaugeSeries, index: number): void {
+  const { plan, rhythm } = watching;
+  if (Number.isNaN(series.last)) {
+    series.first = index;
+    series.last = index - 1;
+    series.record = rhythm.recordOf(index);
+  }
+  while (series.last < index) {
+    const next = series.last + 1;
+    while (series.record < rhythm.recordOf(next)) nextRecord(watching, series);
+    const [at, before] = [next % plan.ring, series.last % plan.ring];
+    const { expected, scatter } = gaugeAt(plan, rhythm, series, next);
+    series.last = next;
+    series.value[at] = Number.NaN;
+    series.expected[at] = expected;
+    series.scatter[at] = scatter;
+    series.error[at] = Number.NaN;
+    series.score[at] = 0;
+    series.alarm[at] = 0;
+    for (const sums of sumsOf(series)) sums[at] = sums[before] as number;
+  }
+}
+
+function nextRecord(watching: Watching, series: GaugeSeries): void {
+  const { plan, rhythm, scale } = watching;
+  closeGaugeRecord(plan, rhythm, series, scale, series.record, isExcluded(watching, series.group, series.record));
+  series.record++;
+  if (series.record % plan.recordsPerDay === 0) {
+    relearnGauge(plan, rhythm, series, scale, series.relearn ? Math.ceil(plan.recordsPerWeek) + 1 : plan.recordsPerDay);
+    series.relearn = false;
+  }
+  stepGaugeLevel(plan, rhythm, series, series.record);
+}
+
+/** Running sums that all grow by what one bucket adds. */
+function sumsOf(series: GaugeSeries): readonly Float64Array[] {
+  return [series.known, series.errorSum, series.valueSum, series.expectedSum];
+}
+
+/** Sets a bucket's value and its standardised error, and carries the change into the running sums after it. */
+function setValue({ plan, scale }: Watching, series: GaugeSeries, index: number, value: number): void {
+  const at = index % plan.ring;
+  const wasKnown = !Number.isNaN(series.error[at] as number);
+  const before = wasKnown ? addedBy(scale, series, at) : NOTHING_ADDED;
+  series.value[at] = value;
+  series.error[at] = clippedError(scale, series, at);
+  const isKnown = !Number.isNaN(series.error[at] as number);
+  const now = isKnown ? addedBy(scale, series, at) : NOTHING_ADDED;
+  for (const [k, sums] of sumsOf(series).entries()) {
+    const change = (now[k] as number) - (before[k] as number);
+    for (let i = index; i <= series.last; i++) (sums[i % plan.ring] as number) += change;
+  }
+}
+
+/** What a bucket adds to each of the running sums. */
+function addedBy(scale: Scale, series: GaugeSeries, at: number): readonly number[] {
+  const expected = scale.leave(series.expected[at] as number);
+  return [1, series.error[at] as number, series.value[at] as number, expected];
+}
+
+/** Standardised error of a bucket. It is clipped, because a single measurement can be wrong by any factor. */
+function clippedError(scale: Scale, series: GaugeSeries, at: number): number {
+  const error =
+    (scale.enter(series.value[at] as number) - (series.expected[at] as number)) / (series.scatter[at] as number);
+  const most = MOST_DEVIATIONS * Math.sqrt(series.variance[0] as number);
+  return Math.min(Math.max(error, -most), most);
+}
+
+function judgeNewest(watching: Watching, series: GaugeSeries): void {
+  const { plan, rhythm, finding } = watching;
+  const index = series.last;
+  judgeGauge(plan, series, index, watching.sides, finding);
+  series.score[index % plan.ring] = finding.score;
+  series.oddRun = finding.raw < GAUGE_TEACHES_ABOVE ? series.oddRun + 1 : 0;
+  if (Number.isNaN(series.error[index % plan.ring] as number)) return;
+  if (finding.window >= 0) countNear(series.temper, finding.raw, rhythm.startOf(index), plan.bucket);
+  const isOdd = series.oddRun > 0 && series.oddRun < plan.teachAgain;
+  if (isOdd || rhythm.isSpecial(series.record) || isExcluded(watching, series.group, series.record)) return;
+  teachVariance(plan, series, index, rhythm.recordOf(index + 1) !== series.record);
+}
+
+/** Takes in a later value of a known bucket and judges it and what came after it again. */
+function correct(
+  watching: Watching,
+  series: GaugeSeries,
+  from: number,
+  value: number,
+  verdictsFrom: number,
+  out: Verdict[],
+): void {
+  const { plan, rhythm, scale, finding } = watching;
+  if (from < series.first || from <= series.last - plan.ring + 1) return;
+  if (Object.is(series.value[from % plan.ring], value)) return;
+  setValue(watching, series, from, value);
+  const record = rhythm.recordOf(from);
+  if (record !== series.record) {
+    closeGaugeRecord(plan, rhythm, series, scale, record, isExcluded(watching, series.group, record));
+    series.relearn = true;
+  }
+  if (series.episode && from <= series.episode.noticed) series.episode = null;
+  for (let index = from; index <= series.last; index++) {
+    const at = index % plan.ring;
+    const isGap = Number.isNaN(series.value[at] as number);
+    const [score, alarm] = [series.score[at], series.alarm[at]];
+    if (!isGap) {
+      judgeGauge(plan, series, index, watching.sides, finding);
+      series.score[at] = finding.score;
+    }
+    const said: Verdict[] = [];
+    speakGauge(watching, series, index, finding, said);
+    const isChanged = index === from || (!isGap && (series.score[at] !== score || series.alarm[at] !== alarm));
+    if (isChanged && rhythm.startOf(index) >= verdictsFrom) out.push(...said);
+  }
+}
+
+/** Lets the records of an excluded time teach no more, at the next lesson. */
+function takeBack(watching: Watching, { group }: Exclusion): void {
+  const { plan, rhythm } = watching;
+  for (const series of watching.series.values()) {
+    if ((group !== null && series.group !== group) || Number.isNaN(series.last)) continue;
+    const oldest = Math.max(series.record - plan.records + 1, rhythm.recordOf(series.first));
+    for (let record = oldest; record < series.record; record++) {
+      if (!isExcluded(watching, series.group, record)) continue;
+      const at = record % plan.records;
+      if (series.recordState[at] !== NOTHING) series.recordState[at] = EXCLUDED;
+      series.relearn = true;
+    }
+  }
+}
