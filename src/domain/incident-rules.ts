@@ -27,7 +27,8 @@ export type Outcome =
 export type Refusal =
   | { readonly kind: "closed"; readonly at: number; readonly how: "resolved" | "dismissed" }
   | { readonly kind: "not_closed" }
-  | { readonly kind: "taken"; readonly by: string; readonly at: number }
+  /** `at` null: it was reopened since the first acknowledgement, and only that one's time is kept. */
+  | { readonly kind: "taken"; readonly by: string; readonly at: number | null }
   | { readonly kind: "told_already"; readonly at: number }
   | { readonly kind: "not_told" }
   | { readonly kind: "answered_already"; readonly by: string; readonly at: number };
@@ -48,7 +49,7 @@ export function statusOf(facts: Omit<Incident, "status">): IncidentStatus {
 }
 
 function isWaiting(facts: Omit<Incident, "status">): boolean {
-  const told = facts.clientToldAt;
+  const told = facts.clientLastToldAt;
   if (told === null || (facts.reopenedAt !== null && told < facts.reopenedAt)) return false;
   return facts.clientFixedAt === null || facts.clientFixedAt < told;
 }
@@ -74,7 +75,7 @@ export function acknowledge(incident: Incident, deed: Deed & { readonly person: 
   if (closed) return closed;
   if (incident.acknowledgedBy === deed.person) return { kind: "nothing" };
   if (incident.acknowledgedBy !== null) {
-    const at = incident.acknowledgedAt ?? deed.at;
+    const at = incident.reopened > 0 ? null : incident.acknowledgedAt;
     return { kind: "refused", why: { kind: "taken", by: incident.acknowledgedBy, at } };
   }
   return changed(
@@ -112,7 +113,12 @@ export function tellClient(
   return changed(
     incident,
     // Told again on purpose: whatever they said is fixed was not, so the incident waits for them once more.
-    { clientToldAt: incident.clientToldAt ?? deed.at, clientFixedAt: null, clientFixedBy: null },
+    {
+      clientToldAt: incident.clientToldAt ?? deed.at,
+      clientLastToldAt: deed.at,
+      clientFixedAt: null,
+      clientFixedBy: null,
+    },
     {
       kind: "client_told",
       person: deed.person,

@@ -46,7 +46,9 @@ export interface Incident {
   readonly postedAt: number | null;
   readonly acknowledgedAt: number | null;
   readonly acknowledgedBy: string | null;
+  /** The first time; a second message on purpose sets `clientLastToldAt` alone. */
   readonly clientToldAt: number | null;
+  readonly clientLastToldAt: number | null;
   readonly clientAcknowledgedAt: number | null;
   readonly clientAcknowledgedBy: string | null;
   readonly clientFixedAt: number | null;

@@ -49,7 +49,9 @@ function explain(refusal: Refusal, at: number): string {
     case "not_closed":
       return "This incident is still open: there is nothing to reopen.";
     case "taken":
-      return `<@${refusal.by}> acknowledged this ${formatDuration(Math.max(0, at - refusal.at))} before you and is on it.`;
+      return refusal.at === null
+        ? `<@${refusal.by}> has acknowledged this already and is on it.`
+        : `<@${refusal.by}> acknowledged this ${formatDuration(Math.max(0, at - refusal.at))} before you and is on it.`;
     case "told_already":
       return `The client was told at ${clock(refusal.at)}. Open the step again and press "Send again" to repeat it on purpose.`;
     case "not_told":

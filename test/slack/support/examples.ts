@@ -35,6 +35,7 @@ export function incidentOf(change: Partial<Incident> = {}): Incident {
     acknowledgedAt: null,
     acknowledgedBy: null,
     clientToldAt: null,
+    clientLastToldAt: null,
     clientAcknowledgedAt: null,
     clientAcknowledgedBy: null,
     clientFixedAt: null,
