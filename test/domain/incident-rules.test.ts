@@ -98,7 +98,7 @@ const cells = Object.entries(TABLE).flatMap(([deed, row]) =>
 );
 
 /** The incident after a deed that must succeed. */
-function after(outcome: Outcome, one: Incident): Incident {
+function become(outcome: Outcome, one: Incident): Incident {
   if (outcome.kind !== "change") throw new Error(`nothing changed: ${said(outcome)}`);
   return { ...one, ...outcome.change };
 }
@@ -123,9 +123,9 @@ describe("acknowledging", () => {
   });
 
   it("for the second time, after a reopening, keeps the first time, and a third person hears no false one", () => {
-    const reopened = after(DEEDS["Ben reopens"](IN.resolved), IN.resolved);
+    const reopened = become(DEEDS["Ben reopens"](IN.resolved), IN.resolved);
     expect(reopened).toMatchObject({ acknowledgedBy: null, acknowledgedAt: at(1, 10) });
-    const again = after(acknowledge(reopened, { at: LATER, person: "U0BEN" }), reopened);
+    const again = become(acknowledge(reopened, { at: LATER, person: "U0BEN" }), reopened);
     expect(again).toMatchObject({ acknowledgedBy: "U0BEN", acknowledgedAt: at(1, 10), status: "acknowledged" });
     expect(acknowledge(again, { at: LATER + 4_000, person: "U0CAT" })).toEqual({
       kind: "refused",
@@ -136,28 +136,28 @@ describe("acknowledging", () => {
 
 describe("the cause", () => {
   it("named twice is one event; named otherwise the first time stays", () => {
-    const named = after(DEEDS["Ben names the cause"](IN.open), IN.open);
+    const named = become(DEEDS["Ben names the cause"](IN.open), IN.open);
     expect(named).toMatchObject({ cause: "form broken", side: "client", causeKnownAt: NOW });
     expect(DEEDS["Ben names the cause"](named).kind).toBe("nothing");
-    const other = after(nameCause(named, { at: LATER, person: "U0ANA", cause: "DNS", side: "third_party" }), named);
+    const other = become(nameCause(named, { at: LATER, person: "U0ANA", cause: "DNS", side: "third_party" }), named);
     expect(other).toMatchObject({ cause: "DNS", side: "third_party", causeKnownAt: NOW });
   });
 });
 
 describe("the client", () => {
   it("told again on purpose is waited for once more, and the first time stays", () => {
-    const first = after(tell(IN.open, false), IN.open);
-    const fixed = after(clientFixes(first, { at: NOW + 1, person: "U0DANA" }), first);
+    const first = become(tell(IN.open, false), IN.open);
+    const fixed = become(clientFixes(first, { at: NOW + 1, person: "U0DANA" }), first);
     expect(fixed.status).toBe("open");
-    const again = after(tell(fixed, true, LATER), fixed);
+    const again = become(tell(fixed, true, LATER), fixed);
     expect(again).toMatchObject({ status: "waiting", clientToldAt: NOW, clientFixedAt: null, clientFixedBy: null });
-    expect(after(clientFixes(again, { at: LATER + 1, person: "U0DANA" }), again).clientFixedAt).toBe(LATER + 1);
+    expect(become(clientFixes(again, { at: LATER + 1, person: "U0DANA" }), again).clientFixedAt).toBe(LATER + 1);
   });
 
   it("told before a reopening is not waited for, told after it is", () => {
-    const reopened = after(DEEDS["Ben reopens"](IN.resolved), IN.resolved);
+    const reopened = become(DEEDS["Ben reopens"](IN.resolved), IN.resolved);
     expect(reopened.status).toBe("open");
-    expect(after(tell(reopened, true, LATER), reopened)).toMatchObject({
+    expect(become(tell(reopened, true, LATER), reopened)).toMatchObject({
       status: "waiting",
       clientToldAt: at(1, 20),
       clientLastToldAt: LATER,
@@ -165,7 +165,7 @@ describe("the client", () => {
   });
 
   it("who says at once that it is fixed has answered as well", () => {
-    expect(after(DEEDS["Dana has fixed it"](IN.waiting), IN.waiting)).toMatchObject({
+    expect(become(DEEDS["Dana has fixed it"](IN.waiting), IN.waiting)).toMatchObject({
       clientFixedAt: NOW,
       clientFixedBy: "U0DANA",
       clientAcknowledgedAt: NOW,
@@ -174,13 +174,13 @@ describe("the client", () => {
   });
 
   it("hears from the second who presses that a colleague was first; pressed twice says nothing", () => {
-    const answered = after(DEEDS["Dana is on it"](IN.waiting), IN.waiting);
+    const answered = become(DEEDS["Dana is on it"](IN.waiting), IN.waiting);
     expect(DEEDS["Dana is on it"](answered).kind).toBe("nothing");
     expect(clientAcknowledges(answered, { at: LATER, person: "U0EMIL" })).toEqual({
       kind: "refused",
       why: { kind: "answered_already", by: "U0DANA", at: NOW },
     });
-    const fixed = after(DEEDS["Dana has fixed it"](answered), answered);
+    const fixed = become(DEEDS["Dana has fixed it"](answered), answered);
     expect(DEEDS["Dana has fixed it"](fixed).kind).toBe("nothing");
     expect(said(clientFixes(fixed, { at: LATER, person: "U0EMIL" }))).toBe("refused: answered_already");
   });
@@ -190,20 +190,20 @@ describe("recovery", () => {
   it("says how far it is, then that the volume is back, and ends the incident", () => {
     const half = DEEDS["one good bucket"](IN.open);
     expect(half).toMatchObject({ events: [{ kind: "recovering", detail: { good: 1, needed: 2 } }] });
-    const whole = DEEDS["two good buckets"](after(half, IN.open));
+    const whole = DEEDS["two good buckets"](become(half, IN.open));
     expect(eventsOf(whole)).toEqual(["volume_back", "resolved"]);
-    expect(after(whole, IN.open)).toMatchObject({ volumeBackAt: at(1), resolvedAt: NOW, resolvedBy: null });
+    expect(become(whole, IN.open)).toMatchObject({ volumeBackAt: at(1), resolvedAt: NOW, resolvedBy: null });
   });
 
   it("that breaks off is a relapse: the volume is not back", () => {
     const outcome = DEEDS["no good bucket"](IN.recovering);
     expect(eventsOf(outcome)).toEqual(["relapsed"]);
-    expect(after(outcome, IN.recovering)).toMatchObject({ goodBuckets: 0, volumeBackAt: null });
+    expect(become(outcome, IN.recovering)).toMatchObject({ goodBuckets: 0, volumeBackAt: null });
   });
 
   it("never counts more good buckets than are needed", () => {
     const outcome = recover(IN.open, { at: NOW, person: null, good: 99, backAt: at(1) });
-    expect(after(outcome, IN.open).goodBuckets).toBe(2);
+    expect(become(outcome, IN.open).goodBuckets).toBe(2);
   });
 
   it("never touches an incident that a person has closed", () => {
@@ -216,7 +216,7 @@ describe("recovery", () => {
 describe("reopening", () => {
   it("a resolved incident keeps what was found out and asks for somebody again", () => {
     const known = { ...IN.resolved, cause: "form broken", side: "client", causeKnownAt: at(1, 30) } as const;
-    expect(after(DEEDS["Ben reopens"](known), known)).toMatchObject({
+    expect(become(DEEDS["Ben reopens"](known), known)).toMatchObject({
       status: "open",
       resolvedAt: null,
       resolvedBy: null,
@@ -233,6 +233,6 @@ describe("reopening", () => {
   });
 
   it("a false alarm takes that word back", () => {
-    expect(after(DEEDS["Ben reopens"](IN.dismissed), IN.dismissed)).toMatchObject({ side: null, dismissedAt: null });
+    expect(become(DEEDS["Ben reopens"](IN.dismissed), IN.dismissed)).toMatchObject({ side: null, dismissedAt: null });
   });
 });
