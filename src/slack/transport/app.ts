@@ -1,5 +1,6 @@
 import { App, type CustomRoute } from "@slack/bolt";
 import { WebClient } from "@slack/web-api";
+import type { Logger } from "pino";
 import type { Core } from "../../flows/core.ts";
 import { listenerOptions, posterClient } from "./clients.ts";
 import { Inbox } from "./inbox.ts";
@@ -8,6 +9,7 @@ import { missingScopes } from "./scopes.ts";
 import { slackLog } from "./slack-log.ts";
 import { SlackStartError, scopeAdvice, startFault } from "./start-fault.ts";
 import { Watchdog } from "./watchdog.ts";
+import { within } from "./within.ts";
 
 export interface SlackOptions {
   readonly settings: SlackSettings;
@@ -23,7 +25,7 @@ export interface SlackOptions {
   readonly offlineAfterMs?: number;
 }
 
-export interface Bot {
+interface Bot {
   readonly userId: string;
   readonly botId: string;
   readonly teamId: string;
@@ -35,7 +37,7 @@ export interface Bot {
 export interface SlackConnection {
   /** Lets deliveries in. Throws a SlackStartError. */
   start(): Promise<void>;
-  /** Lets nothing in any more and waits up to ten seconds for running listeners. */
+  /** Lets nothing in any more and waits for running listeners, ten seconds in all. */
   stop(): Promise<void>;
   connected(): boolean;
   /** For answers to people: no repetition, no waiting, an error within 2.5 s. */
@@ -61,7 +63,7 @@ export async function openSlack(options: SlackOptions): Promise<SlackConnection>
   const client = new WebClient(settings.botToken, listenerOptions(settings, log));
   const bot = await signIn(poster, settings.apiUrl);
   const entrance = openEntrance(settings, customRoutes, log);
-  const app = buildApp(settings, core, entrance, bot);
+  const app = buildApp(settings, log, entrance, bot);
   const inbox = new Inbox(core, app.processEvent.bind(app));
   app.processEvent = (event) => inbox.take(event);
   for (const receiver of entrance.receivers.slice(1)) receiver.init(app);
@@ -81,8 +83,10 @@ export async function openSlack(options: SlackOptions): Promise<SlackConnection>
     async stop() {
       watchdog.stop();
       rounds.stop();
-      await Promise.race([entrance.stop(), idle(() => false)]);
-      await idle(() => inbox.inFlight === 0);
+      await within(
+        entrance.stop().then(() => inbox.idle()),
+        STOP_MS,
+      );
     },
     connected: entrance.connected,
     client,
@@ -93,7 +97,7 @@ export async function openSlack(options: SlackOptions): Promise<SlackConnection>
   };
 }
 
-function buildApp(settings: SlackSettings, core: Core, entrance: Entrance, bot: Bot): App {
+function buildApp(settings: SlackSettings, log: Logger, entrance: Entrance, bot: Bot): App {
   const app = new App({
     receiver: entrance.receivers[0],
     // Known already: Bolt need not ask Slack who we are again.
@@ -104,8 +108,8 @@ function buildApp(settings: SlackSettings, core: Core, entrance: Entrance, bot: 
       teamId: bot.teamId,
     }),
     convoStore: false,
-    logger: slackLog(core.log),
-    clientOptions: listenerOptions(settings, core.log),
+    logger: slackLog(log),
+    clientOptions: listenerOptions(settings, log),
   });
   // The inbox writes it down; swallowed here, it would pass for worked off.
   app.error(async (error) => {
@@ -162,13 +166,4 @@ function inboxRounds(inbox: Inbox, core: Core): { start(): void; stop(): void } 
       for (const timer of timers) clearInterval(timer);
     },
   };
-}
-
-async function idle(isIdle: () => boolean): Promise<void> {
-  const end = performance.now() + STOP_MS;
-  while (!isIdle() && performance.now() < end) {
-    await new Promise((resolve) => {
-      setTimeout(resolve, 20).unref();
-    });
-  }
 }

@@ -1,6 +1,6 @@
 /** What came in from Slack, and by what it is known when it comes again. */
 
-export type DeliveryKind = "event" | "command" | "action" | "view" | "shortcut";
+type DeliveryKind = "event" | "command" | "action" | "view" | "shortcut";
 
 export interface Delivery {
   /** The same for every repetition of one delivery, and for nothing else. */

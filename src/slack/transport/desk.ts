@@ -20,6 +20,8 @@ export interface Timing {
   readonly secondLook: number;
   /** For how long one sender holds a post to edit it. */
   readonly editLease: number;
+  /** Between two edits of one post: what changes meanwhile is shown by the next. */
+  readonly editGap: number;
   /** From a refusal that a person can mend to the next try. */
   readonly mend: number;
   /** Between two looks into the database while nothing calls. */
@@ -34,6 +36,7 @@ export const TIMING: Timing = {
   settle: 5_000,
   secondLook: 60_000,
   editLease: 40_000,
+  editGap: 1_000,
   mend: 120_000,
   poll: 1_000,
   fileCheck: 500,

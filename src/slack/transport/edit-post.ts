@@ -8,6 +8,8 @@ import { hashOf, type Variant, variants } from "./message.ts";
 import { attempt, type Outcome } from "./outcome.ts";
 
 const METHOD = "chat.update";
+/** Under this name a post that was edited a moment ago is held. */
+export const EDIT_GAP = "edit gap";
 /** An edit calls only while its claim certainly outlives the call. */
 const CALL_MS = 12_000;
 const MENDS = 12;
@@ -53,6 +55,7 @@ async function edit(desk: Desk, post: PostRow, isInTime: () => boolean): Promise
     if (!isInTime()) return "done";
     const outcome = await update(desk, post, variant);
     if (outcome.kind === "ok") {
+      desk.brakes.hold(EDIT_GAP, post.id, desk.timing.editGap);
       desk.waits.clear(post.id);
       await confirm(desk, plan, variant);
       return "done";

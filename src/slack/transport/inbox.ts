@@ -68,6 +68,11 @@ export class Inbox {
     }
   }
 
+  /** Resolves when no listener runs any more. */
+  async idle(): Promise<void> {
+    while (this.#running > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+
   async sweep(): Promise<void> {
     await sweepDeliveries(this.#core.db, this.#core.now() - KEEP_MS);
   }

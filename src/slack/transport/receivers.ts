@@ -56,7 +56,10 @@ function socketEntrance(
     receivers,
     async start() {
       await server?.start();
-      await lines[0].start();
+      await lines[0].start().catch(async (error: unknown) => {
+        await server?.stop();
+        throw error;
+      });
       lines[1].startLater();
     },
     async stop() {

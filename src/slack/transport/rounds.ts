@@ -13,7 +13,7 @@ import {
 import { stalePosts } from "../../store/outbox-edits.ts";
 import { createPost } from "./create-post.ts";
 import type { Desk } from "./desk.ts";
-import { editPost } from "./edit-post.ts";
+import { EDIT_GAP, editPost } from "./edit-post.ts";
 import { faultSentence } from "./fault-sentence.ts";
 import { lookUpMethod, settleUnknown } from "./settle-unknown.ts";
 import { Underway } from "./underway.ts";
@@ -123,7 +123,7 @@ export class Rounds {
     const stale = await stalePosts(core.db, core.now());
     for (const { id, wanted, channel, key } of stale) {
       if (this.#edits.size >= EDITS_AT_ONCE) break;
-      if (waits.isWaiting(id, wanted) || brakes.isHeld("chat.update", channel)) continue;
+      if (waits.isWaiting(id, wanted) || brakes.isHeld("chat.update", channel) || brakes.isHeld(EDIT_GAP, id)) continue;
       this.#edits.start(id, () => this.#orWait(id, key, () => editPost(this.#desk, id)));
     }
     return stale.length;

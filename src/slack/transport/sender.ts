@@ -11,6 +11,7 @@ import { Doubles } from "./doubles.ts";
 import { Pictures } from "./pictures.ts";
 import { Rounds } from "./rounds.ts";
 import { Waits } from "./waits.ts";
+import { within } from "./within.ts";
 
 export interface SenderOptions {
   readonly core: Core;
@@ -27,7 +28,7 @@ export interface SenderOptions {
 
 export interface Sender {
   start(): Promise<void>;
-  /** Takes up nothing new and waits for the calls under way, about ten seconds at most. */
+  /** Takes up nothing new and waits for the calls under way, six seconds at most. */
   stop(): Promise<void>;
   /** Something was written: look now instead of at the next round. */
   wake(): void;
@@ -41,7 +42,8 @@ export interface Sender {
   fileFor(picture: Picture): Promise<string | null>;
 }
 
-const STOP_MS = 12_000;
+/** A call that takes longer is found again by its label, by whoever sends next. */
+const STOP_MS = 6_000;
 
 /** Sends what the outbox holds and keeps it true. See docs/delivery.md for what is promised. */
 export function createSender(options: SenderOptions): Sender {
@@ -114,14 +116,4 @@ function furnish(options: SenderOptions): Desk {
     pictures: new Pictures({ client: poster, db, now, clock, log, fileCheckMs: timing.fileCheck }),
     doubles: new Doubles({ client: poster, db, bot, clock, log, afterMs: timing.secondLook }),
   };
-}
-
-/** Resolves when the work has ended or the time is over. */
-async function within(work: Promise<unknown>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, over]);
-  clearTimeout(timer);
 }

@@ -16,13 +16,12 @@ interface SlackLogger {
  * addresses of sockets and verification tokens.
  */
 export function slackLog(log: Logger): SlackLogger {
-  const quiet = log.child({ part: "slack" });
   return {
     debug: () => undefined,
     // "Now connected to Slack" and the like, once per socket and hour, is for those who look closely.
-    info: (...words) => quiet.debug(line(words)),
-    warn: (...words) => quiet.warn(line(words)),
-    error: (...words) => quiet.warn(line(words)),
+    info: (...words) => log.debug(line(words)),
+    warn: (...words) => log.warn(line(words)),
+    error: (...words) => log.warn(line(words)),
     setLevel: () => undefined,
     getLevel: () => LogLevel.INFO,
     setName: () => undefined,

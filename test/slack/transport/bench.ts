@@ -77,13 +77,14 @@ export const QUICK: Timing = {
   settle: 100,
   secondLook: 300,
   editLease: 40_000,
+  editGap: 30,
   mend: 300,
   poll: 50,
   fileCheck: 20,
 };
 
 /** Draws what the row says: `text`, a `button` if it has one, and a `picture` by its key. */
-export const drawContent =
+const drawContent =
   (db: Db): Draw =>
   async (post) => {
     const [row] = await db.select({ content: slackPosts.content }).from(slackPosts).where(eq(slackPosts.id, post.id));
@@ -110,7 +111,7 @@ export interface Bench {
   readonly db: Db;
   readonly core: Core;
   readonly sent: string[];
-  sender(options?: { timing?: Partial<Timing>; draw?: Draw }): Sender;
+  sender(options?: { timing?: Partial<Timing>; draw?: Draw; poster?: WebClient }): Sender;
 }
 
 export function bench(slack: LocalSlack, db: Db): Bench {
@@ -118,13 +119,13 @@ export function bench(slack: LocalSlack, db: Db): Bench {
   const sent: string[] = [];
   const onSent = async (_tx: Db, post: Post) => void sent.push(post.key);
   const bot = { userId: slack.app.botUserId, botId: slack.app.botId };
-  const poster = posterClient({ botToken: slack.botToken, apiUrl: slack.apiUrl }, silent);
+  const own = posterClient({ botToken: slack.botToken, apiUrl: slack.apiUrl }, silent);
   return {
     slack,
     db,
     core,
     sent,
-    sender: ({ timing, draw = drawContent(db) } = {}) =>
+    sender: ({ timing, draw = drawContent(db), poster = own } = {}) =>
       createSender({ core, poster, bot, draw, onSent, timing: { ...QUICK, ...timing } }),
   };
 }
