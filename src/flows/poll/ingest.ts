@@ -6,7 +6,7 @@ import { upsertObservations } from "../../store/observations.ts";
 import { addSeries, noteGood, seriesOf } from "../../store/series.ts";
 import { type SeriesVerdict, upsertVerdicts } from "../../store/verdicts.ts";
 import { fillSilence, newGroups } from "./fill-silence.ts";
-import { type Remembered, rememberSeries } from "./memory.ts";
+import { type Remembered, rememberRows, rememberSeries, unknownRows } from "./memory.ts";
 
 /** Groups one metric may have: a query that returns more has grouped by the wrong column. */
 const MAX_GROUPS = 50_000;
@@ -29,11 +29,13 @@ export async function ingest(
 ): Promise<SeriesVerdict[]> {
   await addNewSeries(tx, metric, remembered, read.rows);
   const filled = fillSilence(metric, read.window, read.rows, remembered.firstSeen);
+  const unknown = unknownRows(remembered, filled);
   const changed = await upsertObservations(
     tx,
-    filled.map((row) => ({ seriesId: idOf(remembered, row.group), bucket: row.bucket, value: row.value })),
+    unknown.map((row) => ({ seriesId: idOf(remembered, row.group), bucket: row.bucket, value: row.value })),
     read.at,
   );
+  rememberRows(remembered, unknown, read.window.to - metric.revisit - metric.bucket);
   const groupOf = new Map([...remembered.idOf].map(([group, id]) => [id, group]));
   const verdicts = remembered.monitor.take(
     changed.map((row) => ({ group: groupOf.get(row.seriesId) as string, bucket: row.bucket, value: row.value })),

@@ -3,7 +3,7 @@
  * whenever a round could not be written or another replica has written one, and rebuilt from the database.
  */
 import type { Metric } from "../../domain/catalogue.ts";
-import type { DetectorKind, Exclusion, Monitor } from "../../domain/detection.ts";
+import type { DetectorKind, Exclusion, Monitor, Observation } from "../../domain/detection.ts";
 import type { Db } from "../../store/db.ts";
 import { readObservations } from "../../store/observations.ts";
 import { countSeries, type Series, seriesOf } from "../../store/series.ts";
@@ -18,6 +18,8 @@ export interface Remembered {
   readonly settings: string;
   /** How many series the budget was shared among when the monitor was built, those of other metrics included. */
   readonly sharedAmong: number;
+  /** Values of the buckets that are read again, as the database holds them: bucket, then group. */
+  readonly recent: Map<number, Map<string, number | null>>;
   /** Incidents resolved up to this moment are excluded from learning already. */
   excludedTo: number;
 }
@@ -31,6 +33,21 @@ export function monitorKey(metric: Metric, detector: DetectorKind, budgetPerWeek
 /** The budget is for all series together: when many more have come, each one's share is another. */
 export function hasOutgrown(remembered: Remembered): boolean {
   return remembered.idOf.size > 1.5 * remembered.sharedAmong;
+}
+
+/** Rows that the database does not hold already: late rows are looked for often, and come seldom. */
+export function unknownRows(remembered: Remembered, rows: readonly Observation[]): Observation[] {
+  return rows.filter((row) => remembered.recent.get(row.bucket)?.get(row.group) !== row.value);
+}
+
+/** Notes what was written, and forgets buckets before `from`, which are not read again. */
+export function rememberRows(remembered: Remembered, rows: readonly Observation[], from: number): void {
+  for (const bucket of remembered.recent.keys()) if (bucket < from) remembered.recent.delete(bucket);
+  for (const row of rows) {
+    if (row.bucket < from) continue;
+    const bucket = remembered.recent.get(row.bucket) ?? new Map<string, number | null>();
+    remembered.recent.set(row.bucket, bucket.set(row.group, row.value));
+  }
 }
 
 /** Adds groups to what is remembered. */
@@ -68,6 +85,7 @@ export async function rebuild(
     firstSeen: new Map(),
     settings: monitorKey(metric, detector, known.budgetPerWeek),
     sharedAmong,
+    recent: new Map(),
     excludedTo: known.at,
   };
   rememberSeries(remembered, all);
