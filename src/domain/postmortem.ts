@@ -141,9 +141,16 @@ function stepLine(state: StepState, names: ReadonlyMap<string, string>): string 
 
 function eventLine(event: TimelineEvent, { names, timezone }: PostmortemFacts): string {
   const who = event.person === null ? "" : ` by ${person(event.person, names)}`;
-  const title = typeof event.detail.title === "string" ? ` (${text(event.detail.title)})` : "";
+  const title = stepWords(event);
   const reason = event.reason === null ? "" : `: ${text(event.reason)}`;
   return `- ${moment(event.at, timezone)} ${EVENTS[event.kind]}${title}${who}${reason}`;
+}
+
+/** Which step it was about, and the answer, where it is about one. */
+function stepWords({ kind, detail }: TimelineEvent): string {
+  if (typeof detail.title !== "string") return "";
+  const answer = kind === "step_answered" ? ` ${text(String(detail.answer ?? "answer taken back"))}` : "";
+  return ` (${text(detail.title)}${answer})`;
 }
 
 function person(id: string | null, names: ReadonlyMap<string, string>): string {
@@ -160,5 +167,5 @@ function amount(value: number): string {
 }
 
 function text(foreign: string): string {
-  return foreign.replace(/[\r\n]+/g, " ").replace(/[\\`*_{}[\]<>#|~]/g, "\\$&");
+  return foreign.replace(/[\r\n]+/g, " ").replace(/[\\`*_{}[\]<>#|~&]/g, "\\$&");
 }

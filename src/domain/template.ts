@@ -3,5 +3,8 @@
  * person reads before sending must show what is missing rather than hide it.
  */
 export function fillTemplate(template: string, values: Readonly<Record<string, string>>): string {
-  return template.replace(/\{\{\s*([\w.-]+)\s*\}\}/g, (_whole, name: string) => values[name] ?? `(${name}?)`);
+  return template.replace(/\{\{\s*([\w.-]+)\s*\}\}/g, (_whole, name: string) =>
+    // Own names alone: `{{constructor}}` is a typing error, not a function's source.
+    Object.hasOwn(values, name) ? (values[name] as string) : `(${name}?)`,
+  );
 }
