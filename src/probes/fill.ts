@@ -48,7 +48,7 @@ export function fillQuery(query: unknown, values: Values): unknown {
 }
 
 function part(before: string, name: string, values: Values): string {
-  const value = valueOf(name, values);
+  const value = valueFor(name, values);
   if (before === "") return value;
   if (!/^https?:\/\/[^/?#]*$/i.test(before)) return encodeURIComponent(value);
   if (!HOST.test(value)) throw new FillError(`${name} is not the name of a host`);
@@ -56,12 +56,12 @@ function part(before: string, name: string, values: Values): string {
 }
 
 function harmless(name: string, values: Values): string {
-  const value = valueOf(name, values);
+  const value = valueFor(name, values);
   if (HARMLESS.test(value) && !/--|\.\./.test(value)) return value;
   throw new FillError(`${name} holds characters that may not go into a query`);
 }
 
-function valueOf(name: string, values: Values): string {
+function valueFor(name: string, values: Values): string {
   const value = Object.hasOwn(values, name) ? values[name] : undefined;
   if (value === undefined || value === "") throw new FillError(`${name} is not known for this incident`);
   return value;

@@ -6,7 +6,7 @@ import { openDesk } from "./desk.ts";
 import { Fault } from "./fault.ts";
 import { type HttpRequest, httpClient } from "./http-client.ts";
 import { addressSecrets, headerSecrets } from "./redact.ts";
-import { ALL, rowReader, tooManyRows } from "./rows.ts";
+import { ALL, type RowReader, rowReader } from "./rows.ts";
 import type { Question, Source, SourceContext, SourceKind } from "./source.ts";
 
 const Options = z.strictObject({
@@ -82,13 +82,8 @@ function open(id: string, options: z.infer<typeof Options>, context: SourceConte
         const reader = rowReader(question, context.maxRows);
         for (const span of spans(question)) {
           const form = { query, start: seconds(span.firstEnd), end: seconds(span.lastEnd), step: seconds(span.step) };
-          const { result } = matrix(await ask("query_range", form, limited));
-          for (const series of result) {
-            const group = groupOf(series.metric, by);
-            if (reader.observations.length + series.values.length > context.maxRows) throw tooManyRows(context.maxRows);
-            for (const [end, value] of series.values)
-              reader.take({ bucket: span.starts.get(Math.round(end * 1000)), group, value: numberOrNull(value) });
-          }
+          for (const series of matrix(await ask("query_range", form, limited)).result)
+            takeSeries(reader, span, groupOf(series.metric, by), series.values);
         }
         return reader.observations;
       }),
@@ -135,6 +130,11 @@ function spans({ window, bucket, timezone }: Question): Span[] {
     step: bucket,
     starts,
   }));
+}
+
+function takeSeries(reader: RowReader, span: Span, group: string | null, samples: readonly z.infer<typeof Sample>[]) {
+  for (const [end, value] of samples)
+    reader.take({ bucket: span.starts.get(Math.round(end * 1000)), group, value: numberOrNull(value) });
 }
 
 function dataOf(text: string): unknown {

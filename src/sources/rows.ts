@@ -18,7 +18,7 @@ const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u200B\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]+/gu;
 
 /** One row as the source gave it. `group` undefined: the answer has no such column. */
-export interface RawRow {
+interface RawRow {
   readonly bucket: unknown;
   readonly group: unknown;
   readonly value: unknown;

@@ -12,14 +12,14 @@ export function fillText(
   values: Values,
   encode: (value: string) => string = (value) => value,
 ): string {
-  return template.replaceAll(PLACE, (_place, name: string) => encode(String(valueOf(name, values))));
+  return template.replaceAll(PLACE, (_place, name: string) => encode(String(valueFor(name, values))));
 }
 
 /** Fills a JSON body. A text that is a single place becomes the value itself, so `"{{from_s}}"` sends a number. */
 export function fillJson(template: Json, values: Values): Json {
   if (typeof template === "string") {
     const [whole, name] = new RegExp(`^${PLACE.source}$`).exec(template) ?? [];
-    return whole !== undefined && name !== undefined ? valueOf(name, values) : fillText(template, values);
+    return whole !== undefined && name !== undefined ? valueFor(name, values) : fillText(template, values);
   }
   if (Array.isArray(template)) return template.map((one) => fillJson(one, values));
   if (typeof template === "object" && template !== null)
@@ -27,7 +27,7 @@ export function fillJson(template: Json, values: Values): Json {
   return template;
 }
 
-function valueOf(name: string, values: Values): string | number {
+function valueFor(name: string, values: Values): string | number {
   const value = Object.hasOwn(values, name) ? values[name] : undefined;
   if (value !== undefined) return value;
   const known = Object.keys(values).map((one) => `{{${one}}}`);

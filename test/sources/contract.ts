@@ -165,7 +165,7 @@ export function sourceContract(
     const source = open(bench, setting);
     await source.read(question(setting), never());
     await source.close();
-    await faultOf(() => source.read(question(setting), never()));
+    expect((await faultOf(() => source.read(question(setting), never()))).message).toContain("stopped");
   });
 
   it("keeps its secrets out of every error", async () => {
