@@ -1,0 +1,188 @@
+/**
+ * What one round costs: N hourly series of one metric on a real PostgreSQL, from the rows of the source to committed
+ * observations, verdicts and state. Prints wall time and CPU, the bot's and the database's apart.
+ *
+ *   npm run build && DATABASE_URL=postgres://... node bench/round.mjs [--series 10000] [--weeks 8] [--rounds 12]
+ *
+ * The database must be empty and on this machine: it is filled with the past of all series, and its processes' CPU time
+ * is read from /proc.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { parseArgs } from "node:util";
+import { pino } from "pino";
+import postgres from "postgres";
+import { defaultDetector } from "../dist/domain/detectors.js";
+import { pollMetric } from "../dist/flows/poll/poll-metric.js";
+import { openDatabase } from "../dist/store/open.js";
+
+const { values: options } = parseArgs({
+  options: {
+    series: { type: "string", default: "10000" },
+    weeks: { type: "string", default: "8" },
+    rounds: { type: "string", default: "12" },
+  },
+});
+const SERIES = Number(options.series);
+const WEEKS = Number(options.weeks);
+const ROUNDS = Number(options.rounds);
+const HOUR = 3_600_000;
+const START = Date.UTC(2026, 2, 2);
+
+const print = (line) => process.stdout.write(`${line}\n`);
+const groups = Array.from({ length: SERIES }, (_, i) => `g${i}`);
+
+/** A daily rhythm with a deterministic scatter: the same volume in every run, without a table of numbers. */
+function volume(group, bucket) {
+  const hour = (bucket / HOUR) % 24;
+  const mean = 12 + 8 * Math.sin(((hour - 6) / 24) * 2 * Math.PI);
+  const noise = Math.sin(group * 12.9898 + (bucket / HOUR) * 78.233) * 43758.5453;
+  return Math.max(0, Math.round(mean + (noise - Math.floor(noise) - 0.5) * 2 * Math.sqrt(3 * mean)));
+}
+
+function metric() {
+  return {
+    id: "leads",
+    title: "Leads",
+    description: "",
+    unit: "leads",
+    kind: "count",
+    source: "crm",
+    query: {},
+    bucket: HOUR,
+    schedule: "*/5 * * * *",
+    settle: 180_000,
+    revisit: 6 * HOUR,
+    history: WEEKS * 7 * 24 * HOUR,
+    missing: "zero",
+    watch: "drop",
+    floor: null,
+    severity: {},
+    owner: "U0",
+    action: "",
+    impact: null,
+    checklist: null,
+    channel: null,
+    recovery: 2,
+    review: 0,
+    timezone: "Europe/Berlin",
+    clients: {},
+  };
+}
+
+function catalogue(leads) {
+  return {
+    timezone: "Europe/Berlin",
+    slack: {
+      channel: "#x",
+      responders: [],
+      broadcast: [],
+      commands: { kpi: "/kpi", incident: "/incident" },
+      managers: [],
+    },
+    budgetPerWeek: 2,
+    sources: new Map(),
+    clients: new Map(),
+    metrics: new Map([["leads", leads]]),
+    checklists: new Map(),
+    heartbeat: null,
+    keepObservations: null,
+    revision: "bench",
+  };
+}
+
+/** User and system time of all PostgreSQL processes of this machine, in seconds, from /proc. */
+function databaseCpu() {
+  let ticks = 0;
+  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    try {
+      const line = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+      const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+      if (!line.startsWith("postgres:")) continue;
+      const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      ticks += Number(fields[11]) + Number(fields[12]) + Number(fields[13]) + Number(fields[14]);
+    } catch {
+      // The process ended between the listing and the look.
+    }
+  }
+  return ticks / 100;
+}
+
+async function fill(url, ids) {
+  const client = postgres(url, { max: 1, onnotice: () => {} });
+  const hours = WEEKS * 7 * 24;
+  for (let from = 0; from < hours; from += 24) {
+    const buckets = Array.from({ length: Math.min(24, hours - from) }, (_, i) => START - (hours - from - i) * HOUR);
+    const rows = buckets.flatMap((bucket) => groups.map((_, i) => [ids[i], bucket, volume(i, bucket)]));
+    await client`insert into observations (series_id, bucket, value, read_at)
+      select s, to_timestamp(b), v, now() from unnest(${rows.map((r) => r[0])}::int[], ${rows.map((r) => r[1] / 1000)}::float8[],
+      ${rows.map((r) => r[2])}::float8[]) as f (s, b, v)`;
+  }
+  await client.unsafe("vacuum analyze observations");
+  await client.end();
+}
+
+const url = process.env.DATABASE_URL;
+if (!url) throw new Error("DATABASE_URL is not set: name an empty PostgreSQL database on this machine");
+const database = await openDatabase({ url, dataDir: null });
+const leads = metric();
+const config = catalogue(leads);
+let now = START;
+const core = { db: database.db, catalogue: () => config, now: () => now, log: pino({ level: "warn" }), wake() {} };
+const source = {
+  async read({ window }) {
+    const rows = [];
+    for (let bucket = window.from; bucket < window.to; bucket += HOUR)
+      for (let i = 0; i < SERIES; i++) rows.push({ group: groups[i], bucket, value: volume(i, bucket) });
+    return rows;
+  },
+};
+const poller = {
+  core,
+  detector: defaultDetector,
+  source: () => source,
+  memory: new Map(),
+  timeout: 600_000,
+  onOpened() {},
+};
+
+try {
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  await sql`insert into series (metric, group_name, first_seen) select 'leads', g, ${new Date(START - leads.history).toISOString()} from unnest(${groups}::text[]) as g`;
+  const rows = await sql`select id, group_name from series`;
+  const idOf = new Map(rows.map((row) => [row.group_name, row.id]));
+  const ids = groups.map((group) => idOf.get(group));
+  let began = performance.now();
+  await fill(url, ids);
+  print(`filled ${SERIES} series x ${WEEKS} weeks in ${((performance.now() - began) / 1000).toFixed(1)} s`);
+  await sql`insert into metric_states (metric, source, read_to, history_done) values ('leads', 'crm', ${new Date(START).toISOString()}, true)`;
+
+  now = START + HOUR + 200_000;
+  began = performance.now();
+  await pollMetric(poller, leads, new AbortController().signal);
+  print(`first round with the past read from the database: ${((performance.now() - began) / 1000).toFixed(1)} s`);
+
+  const walls = [];
+  const cpuBot = [];
+  const cpuBase = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    now += HOUR;
+    const bot = process.cpuUsage();
+    const base = databaseCpu();
+    began = performance.now();
+    const result = await pollMetric(poller, leads, new AbortController().signal);
+    walls.push(performance.now() - began);
+    const used = process.cpuUsage(bot);
+    cpuBot.push((used.user + used.system) / SERIES);
+    cpuBase.push(((databaseCpu() - base) * 1e6) / SERIES);
+    if (result.kind !== "read") throw new Error(`the round ended as ${result.kind}`);
+  }
+  const middle = (all) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)];
+  print(
+    `round of ${SERIES} series: wall ${middle(walls).toFixed(0)} ms (worst ${Math.max(...walls).toFixed(0)}), CPU per series: bot ${middle(cpuBot).toFixed(1)} us, database ${(cpuBase.reduce((a, b) => a + b, 0) / cpuBase.length).toFixed(1)} us`,
+  );
+  print(`machine: ${cpus().length} x ${cpus()[0]?.model}, node ${process.version}`);
+  await sql.end();
+} finally {
+  await database.close();
+}
