@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { openLeadline } from "../app.ts";
 import { readEnvWithSlack, readVariables } from "../config/env.ts";
 import { createLog, secretsOf } from "../log.ts";
+import { endOnCrash } from "./end-on-crash.ts";
 import { openConfiguredDatabase, readCatalogue } from "./setup.ts";
 import { untilSignal } from "./until-signal.ts";
 
@@ -15,6 +16,7 @@ export function addStart(program: Command): void {
       const { catalogue, folder, notices } = readCatalogue(env.config, variables);
       const secrets = secretsOf(variables);
       const log = createLog({ level: env.logLevel, secrets, pretty: process.stderr.isTTY === true });
+      endOnCrash(log);
       for (const notice of notices)
         log.warn({ notice }, "the catalogue says something this version does not act on yet");
       const database = await openConfiguredDatabase(env);
