@@ -17,6 +17,11 @@ export function escapeMarkup(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
+/** The other way: what Slack sends of typed text (commands) comes escaped. */
+export function unescapeMarkup(text: string): string {
+  return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+}
+
 /** One line of text from outside, cut to `max` characters, for mrkdwn: escaped, and no formatting in it takes effect. */
 export function foreign(text: string, max = 120): string {
   const line = shorten(oneLine(text), max);

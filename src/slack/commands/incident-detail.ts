@@ -2,7 +2,7 @@ import { incidentDetail } from "../../store/incidents.ts";
 import { incidentFacts } from "../draw/incident-facts.ts";
 import { linksTo } from "../draw/open-lines.ts";
 import { ACTION, incidentValue } from "../ids.ts";
-import { foreign } from "../text.ts";
+import { foreign, sentence } from "../text.ts";
 import { actions, button, context, paged, section } from "../views/blocks.ts";
 import { incidentLine } from "../views/incident-lines.ts";
 import { causeWords, isClosed, missing, standing, timesSentence } from "../views/incident-words.ts";
@@ -53,5 +53,5 @@ function closedWords(incident: Incident): string {
 
 function openWords(incident: Incident, zone: Parameters<typeof standing>[1]): string {
   const lost = missing(incident);
-  return [...(lost ? [`missing so far *${lost}*`] : []), ...standing(incident, zone)].join(" · ");
+  return sentence([...(lost ? [`missing so far *${lost}*`] : []), ...standing(incident, zone)].join(" · "));
 }

@@ -33,7 +33,13 @@ export const incidentStats: Subcommand = {
     const clientNames = new Map([...catalogue.clients.values()].map((client) => [client.id, client.name]));
     const budget = (catalogue.budgetPerWeek * (to - from)) / (7 * DAY);
     return said(
-      statisticsMessage({ statistics, words: period.words, metric: parsed?.metric.title ?? null, clientNames, budget }),
+      statisticsMessage({
+        statistics,
+        words: `Last ${period.words}`,
+        metric: parsed?.metric.title ?? null,
+        clientNames,
+        budget,
+      }),
     );
   },
 };

@@ -2,7 +2,7 @@ import { chartAltText } from "../../charts/alt-text.ts";
 import type { ChartSpec } from "../../charts/chart-spec.ts";
 import type { Metric } from "../../domain/catalogue.ts";
 import type { Incident } from "../../domain/incident.ts";
-import { bucketStart } from "../../domain/time/buckets.ts";
+import { bucketStart, nextBucket } from "../../domain/time/buckets.ts";
 import { incidentsOfSeries } from "../../store/incidents-of-series.ts";
 import { allMetricStates } from "../../store/metric-states.ts";
 import { type Series, seriesOf } from "../../store/series.ts";
@@ -77,6 +77,9 @@ async function figuresOf(deps: SlackDeps, asked: MetricQuestion, series: readonl
   const seriesIds = series.map((one) => one.id);
   const verdicts = newest(await latestVerdicts(core.db, metric.id)).filter((one) => seriesIds.includes(one.seriesId));
   const state = (await allMetricStates(core.db)).find((one) => one.metric === metric.id);
+  // Up to the last bucket that was read, so that a period and the one before have the same number of buckets.
+  const newestBucket = verdicts[0]?.bucket ?? bucketStart(now, metric.bucket, metric.timezone) - metric.bucket;
+  const end = nextBucket(newestBucket, metric.bucket, metric.timezone);
   const ask = (from: number, to: number): Promise<Volume> => volume(core.db, { seriesIds, from, to, adds });
   const today = await ask(bucketStart(now, DAY, metric.timezone), now);
   const isNamed = group !== null && group !== "all";
@@ -87,8 +90,8 @@ async function figuresOf(deps: SlackDeps, asked: MetricQuestion, series: readonl
     today: today.judged ?? (today.observed === null ? null : { observed: today.observed, expected: null }),
     period: {
       words: period.words,
-      observed: (await ask(now - period.length, now)).observed,
-      before: (await ask(now - 2 * period.length, now - period.length)).observed,
+      observed: (await ask(end - period.length, end)).observed,
+      before: (await ask(end - 2 * period.length, end - period.length)).observed,
     },
     standing: standingOf(state, verdicts, []),
     notice: group === null ? null : outlook.notice(metric.id, group),

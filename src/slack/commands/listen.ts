@@ -4,7 +4,7 @@ import { fitMessage } from "../limits.ts";
 import { onPress } from "../listeners/press.ts";
 import { FAULT } from "../sentences.ts";
 import type { SlackDeps } from "../slack-deps.ts";
-import { foreign, mention } from "../text.ts";
+import { foreign, mention, unescapeMarkup } from "../text.ts";
 import { context, type Message, section } from "../views/blocks.ts";
 import { within } from "../within.ts";
 import { COMMANDS } from "./registry.ts";
@@ -23,7 +23,7 @@ export function listenToCommands(app: App, deps: SlackDeps): void {
     await ack();
     try {
       const refusal = await refuse(deps, command.user_id);
-      const message = refusal ?? (await answerTo(deps, command.command, command.text));
+      const message = refusal ?? (await answerTo(deps, command.command, unescapeMarkup(command.text)));
       if (typeof message === "string") await respond({ response_type: "ephemeral", text: message });
       else await send(deps, respond, message);
     } catch (error) {

@@ -3,6 +3,7 @@ import type { Incident } from "../../domain/incident.ts";
 import { clientAcknowledged, clientFixed } from "../../flows/deeds/incident-deeds.ts";
 import { findIncident } from "../../store/incidents.ts";
 import { postAt } from "../../store/post-places.ts";
+import { isStranger } from "../access/stranger.ts";
 import { ACTION, parseIncidentValue } from "../ids.ts";
 import type { SlackDeps } from "../slack-deps.ts";
 import { foreign } from "../text.ts";
@@ -25,9 +26,9 @@ export function listenToClientButtons(app: App, deps: SlackDeps): void {
   }
 }
 
-/** Somebody of another workspace answers for their own client only: as its owner, or in the channel shared with it. */
+/** Somebody of a client's side answers for their own client only: as its owner, or in the channel shared with it. */
 async function refuseStranger(deps: SlackDeps, press: Press, incidentId: number): Promise<string | null> {
-  if (!(await deps.house.isOutside(press.teamId))) return null;
+  if (!(await isStranger(deps, press))) return null;
   const incident = await findIncident(deps.core.db, incidentId);
   const client = incident?.client ? deps.core.catalogue().clients.get(incident.client) : undefined;
   if (!incident || !client) return "This message is not meant for you: please leave the answer to its owners.";

@@ -2,6 +2,7 @@ import type { App, BlockAction, RespondFn } from "@slack/bolt";
 import type { WebClient } from "@slack/web-api";
 import type { Deed } from "../../flows/deeds/deed.ts";
 import { notePerson } from "../../store/people.ts";
+import { isStranger } from "../access/stranger.ts";
 import { FAULT } from "../sentences.ts";
 import type { SlackDeps } from "../slack-deps.ts";
 
@@ -44,7 +45,7 @@ export function onPress(
     await ack();
     const press = pressOf(deps, body, client, respond);
     try {
-      if (audience === "inside" && (await deps.house.isOutside(press.teamId))) return await press.tell(OUTSIDER);
+      if (audience === "inside" && (await isStranger(deps, press))) return await press.tell(OUTSIDER);
       await remember(deps, body);
       await handle(press);
     } catch (error) {

@@ -3,6 +3,7 @@ import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
 import type { Side } from "../../domain/catalogue.ts";
 import type { Deed } from "../../flows/deeds/deed.ts";
+import { isStranger } from "../access/stranger.ts";
 import { INPUT } from "../ids.ts";
 import { fitView } from "../limits.ts";
 import { FAULT } from "../sentences.ts";
@@ -73,8 +74,8 @@ async function answer(
 ): Promise<Answer> {
   try {
     const memory = Memory.parse(JSON.parse(body.view.private_metadata || "{}"));
-    if (await deps.house.isOutside(body.user.team_id ?? body.team?.id ?? null))
-      return { kind: "refused", why: OUTSIDER };
+    const presser = { person: body.user.id, teamId: body.user.team_id ?? body.team?.id ?? null };
+    if (await isStranger(deps, presser)) return { kind: "refused", why: OUTSIDER };
     return await handle(submissionOf(body, client, memory as FormMemory));
   } catch (error) {
     deps.core.log.error({ err: error, callbackId: body.view.callback_id, person: body.user.id }, "window failed");

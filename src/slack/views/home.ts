@@ -58,7 +58,7 @@ export function guestHomeView(): HomeView {
 }
 
 function incidentPart({ incidents, noneOpen }: HomeScene): KnownBlock[] {
-  if (incidents.length === 0) return [header("No open incidents"), section(noneOpen)];
+  if (incidents.length === 0) return [header("Incidents"), section(noneOpen)];
   const words = incidents.length === 1 ? "1 open incident" : `${incidents.length} open incidents`;
   return [header(words), ...paged(incidents)];
 }
@@ -85,8 +85,8 @@ function sourcePart({ sources, zone }: HomeScene): KnownBlock[] {
   );
 }
 
-function monthPart({ month, monthName, clientNames }: HomeScene): KnownBlock[] {
-  const scene = { statistics: month, words: monthName, metric: null, clientNames, budget: null };
+function monthPart({ month, clientNames }: HomeScene): KnownBlock[] {
+  const scene = { statistics: month, words: "This month", metric: null, clientNames, budget: null };
   const { blocks } = statisticsMessage(scene);
   return blocks;
 }

@@ -5,7 +5,7 @@ import { type Message, section } from "./blocks.ts";
 
 export interface StatisticsScene {
   readonly statistics: Omit<Statistics, "from" | "to">;
-  /** "30 days". */
+  /** Which time: "Last 30 days", "This month". */
   readonly words: string;
   readonly metric: string | null;
   readonly clientNames: ReadonlyMap<string, string>;
@@ -19,7 +19,7 @@ const SHOWN_CLIENTS = 10;
 export function statisticsMessage(scene: StatisticsScene): Message {
   const { statistics, words, metric } = scene;
   const of = metric === null ? "" : ` · ${foreign(metric, 80)}`;
-  const headline = `Last ${words}${of}: ${totals(statistics)}`;
+  const headline = `${words}${of}: ${totals(statistics)}`;
   return { text: headline, blocks: [section(`*${headline}*`), ...details(scene)] };
 }
 
