@@ -51,7 +51,8 @@ export function summarise(all: readonly Incident[]): Omit<Statistics, "from" | "
     drills: all.filter((incident) => incident.drill).length,
     medians: mediansOf(times),
     shortfall: sums(
-      real,
+      // A source that did not answer is not known to have lost anything.
+      real.filter((incident) => incident.kind === "drop"),
       (one) => one.unit,
       (one) => one.shortfall,
     ).map(([unit, amount]) => ({ unit, amount })),
