@@ -1,16 +1,15 @@
 import { existsSync } from "node:fs";
 import type { LaunchOptions } from "playwright-core";
+import { leaveOut } from "./leave-out.ts";
 
 /**
  * How to start this machine's Chromium: the one at `CHROMIUM_PATH`, or Debian's. Where there is none it says aloud what
- * is left out.
+ * is left out, or fails where nothing may be.
  */
 export function chromiumOptions(leftOut: string): LaunchOptions | undefined {
   const path = process.env.CHROMIUM_PATH || "/usr/bin/chromium";
   if (!existsSync(path)) {
-    process.stderr.write(
-      `SKIPPED: ${leftOut}, because there is no Chromium at ${path} (CHROMIUM_PATH names another)\n`,
-    );
+    leaveOut(leftOut, `there is no Chromium at ${path} (CHROMIUM_PATH names another)`);
     return undefined;
   }
   return {
