@@ -16,7 +16,7 @@ const ROUNDS = 2;
  * second weighs and clips by what the first has found; further rounds would trust small counts too much. Each call does
  * one round, a day's work, so a new factor comes every second day.
  *
- * @param errors (x - E)^2 / E of each past hour, NaN where it does not count
+ * @param errors (x - E)^2 / E of each past hour, over its buckets where those are finer; NaN where it does not count
  * @param expected E of each past hour
  * @param last the factor so far, returned while a fit is under way
  * @returns the factor, pulled towards 1 by a hundred errors' worth and never below it

@@ -156,6 +156,7 @@ function takeBack(watching: Watching, exclusion: Exclusion): void {
       if (!watching.isExcluded(series.group, record)) continue;
       const at = record % plan.records;
       if (series.recordState[at] !== NOTHING) series.recordState[at] = EXCLUDED;
+      series.recordError[at] = Number.NaN;
       series.relearn = true;
     }
   }

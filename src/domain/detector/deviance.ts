@@ -8,7 +8,9 @@
  * @param phi dispersion, above 0
  */
 export function signedRoot(o: number, e: number, phi: number): number {
-  const d = (o > 0 ? o * Math.log(o / e) : 0) - (o + 1 / phi) * Math.log((1 + phi * o) / (1 + phi * e));
+  const more = o - e;
+  // Logarithms of 1 + x, because for large counts the two terms all but cancel.
+  const d = (o > 0 ? o * Math.log1p(more / e) : 0) - (o + 1 / phi) * Math.log1p((phi * more) / (1 + phi * e));
   const root = d > 0 ? Math.sqrt(2 * d) : 0;
   return o < e ? -root : root;
 }

@@ -29,7 +29,7 @@ export function judgeGauge(plan: Plan, series: GaugeSeries, index: number, sides
   finding.recovered = chosen >= 0 && isBack(plan, series, index, direction, BACK);
   if (finding.recovered && lowest < tuning.recoveredFloor) lowest = tuning.recoveredFloor;
   finding.raw = log10NormalCdf(lowest);
-  finding.score = Math.min(0, finding.raw + lenience(series.temper));
+  finding.score = Math.min(0, finding.raw + lenience(series.temper, plan.nearPerWeek));
   finding.direction = direction;
   finding.window = chosen;
 }

@@ -53,7 +53,7 @@ export function judge(plan: Plan, series: Series, index: number, sides: Sides, f
   const recovered = hasRecovered(plan, series, index, direction as -1 | 1);
   if (recovered && lowest < tuning.recoveredFloor) lowest = tuning.recoveredFloor;
   finding.raw = log10NormalCdf(lowest);
-  finding.score = Math.min(0, finding.raw + lenience(series.temper));
+  finding.score = Math.min(0, finding.raw + lenience(series.temper, plan.nearPerWeek));
   finding.direction = direction as -1 | 1;
   finding.window = chosen;
   finding.recovered = recovered;

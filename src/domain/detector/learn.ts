@@ -28,7 +28,7 @@ export function shapeAt(plan: Plan, rhythm: Rhythm, series: Series, index: numbe
  */
 export function closeRecord(plan: Plan, rhythm: Rhythm, series: Series, record: number, isExcluded: boolean): void {
   const at = record % plan.records;
-  let [observed, expected, known, all, lowest] = [0, 0, 0, 0, 0];
+  let [observed, expected, squares, known, all, lowest] = [0, 0, 0, 0, 0, 0];
   const oldest = series.last - plan.ring + 1;
   const firstIndex = plan.bucket >= plan.record ? record : Math.ceil((record * plan.record) / plan.bucket);
   for (let index = firstIndex; rhythm.recordOf(index) === record; index++) {
@@ -37,15 +37,18 @@ export function closeRecord(plan: Plan, rhythm: Rhythm, series: Series, record: 
     const slot = index % plan.ring;
     if (Number.isNaN(series.value[slot] as number)) continue;
     known++;
+    const error = (series.value[slot] as number) - (series.expected[slot] as number);
     observed += series.value[slot] as number;
     expected += series.expected[slot] as number;
+    squares += error * error;
     lowest = Math.min(lowest, series.score[slot] as number);
   }
   const isOdd = lowest < tuning.teachAbove && series.oddRun < plan.teachAgain;
   series.recordValue[at] = (observed * all) / known;
   series.recordExpected[at] = (expected * all) / known;
   series.recordState[at] = stateOf(2 * known >= all && all > 0, isExcluded || rhythm.isSpecial(record), isOdd);
-  series.recordError[at] = squaredError(series, at);
+  const teaches = series.recordState[at] === TEACHES && expected > tuning.batchMinExpected;
+  series.recordError[at] = teaches ? squares / expected : Number.NaN;
   if (rhythm.isSpecial(record) && !isExcluded) learnListed(plan, series, at, shapeOfRecord(rhythm, series, record));
 }
 
@@ -71,13 +74,6 @@ function stateOf(isKnown: boolean, isExcluded: boolean, isOdd: boolean): number 
   if (!isKnown) return NOTHING;
   if (isExcluded) return EXCLUDED;
   return isOdd ? ODD : TEACHES;
-}
-
-/** (x - E)^2 / E of a record that teaches, NaN for the others and where almost nothing was expected. */
-function squaredError(series: Series, at: number): number {
-  const expected = series.recordExpected[at] as number;
-  if (series.recordState[at] !== TEACHES || !(expected > tuning.batchMinExpected)) return Number.NaN;
-  return ((series.recordValue[at] as number) - expected) ** 2 / expected;
 }
 
 /**
@@ -114,7 +110,6 @@ export function relearnDay(plan: Plan, rhythm: Rhythm, series: Series, record: n
 export function relearnAll(plan: Plan, rhythm: Rhythm, series: Series, record: number): void {
   const week = Math.ceil(plan.recordsPerWeek) + 1;
   for (let i = record - week; i < record; i++) relearnSlot(plan, rhythm, series, i, record);
-  for (let at = 0; at < plan.records; at++) series.recordError[at] = squaredError(series, at);
   series.batch = batchFactor(series.recordError, series.recordExpected, series.batching, series.batch);
   poolWeek(series.slotMean, series.slotSeen, series.batch, series.profile);
   series.observedLevel = 0;

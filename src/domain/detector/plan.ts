@@ -1,3 +1,4 @@
+import { nearAlarmsPerWeek } from "./temper.ts";
 import { tuning } from "./tuning.ts";
 
 const HOUR = 3_600_000;
@@ -39,6 +40,8 @@ export interface Plan {
   readonly lag: number;
   readonly levelDecay: number;
   readonly windows: readonly Window[];
+  /** Near alarms that a week is expected to bring. */
+  readonly nearPerWeek: number;
   readonly recovery: readonly RecoverySpan[];
   /** Buckets kept one by one: the longest window and some time for corrections. */
   readonly ring: number;
@@ -55,6 +58,7 @@ export interface Plan {
 export function planFor(bucket: number, keep = 0): Plan {
   const record = Math.max(bucket, HOUR);
   const counts = windowBuckets(bucket);
+  const windows = counts.map((buckets) => windowOf(buckets, bucket));
   const recordsPerDay = Math.max(1, Math.round(DAY / record));
   return {
     bucket,
@@ -65,7 +69,8 @@ export function planFor(bucket: number, keep = 0): Plan {
     recordsPerDay,
     lag: Math.max(1, Math.round((tuning.levelLag * HOUR) / record)),
     levelDecay: 0.5 ** (record / (tuning.levelHalfLife * HOUR)),
-    windows: counts.map((buckets) => windowOf(buckets, bucket)),
+    windows,
+    nearPerWeek: nearAlarmsPerWeek(bucket, windows[0]?.penalty ?? 0),
     recovery: recoverySpans(bucket),
     ring: Math.max(...counts, Math.ceil(keep / bucket)) + Math.max(12, Math.ceil((12 * HOUR) / bucket)) + 2,
     teachAgain: Math.max(bucket >= DAY ? 7 : 2, Math.round((tuning.teachAgainAfter * HOUR) / bucket)),
@@ -94,11 +99,17 @@ function windowOf(buckets: number, bucket: number): Window {
   return {
     buckets,
     length,
-    penalty: tuning.windowPenalty * Math.sqrt(Math.log10(Math.max(1, WEEK / length))),
+    penalty: penaltyOf(length),
     perRecord,
     independence: 1 / Math.sqrt(length / step),
     decay: 0.5 ** (step / (tuning.dispersionHalfLife * HOUR)),
   };
+}
+
+/** Penalty of a window in standard deviations: most for the shortest, none for a week. */
+function penaltyOf(length: number): number {
+  const short = tuning.windowPenalty * Math.sqrt(Math.log10(Math.max(1, WEEK / length)));
+  return short + tuning.finePenalty * Math.max(0, Math.log10(HOUR / length));
 }
 
 function recoverySpans(bucket: number): RecoverySpan[] {

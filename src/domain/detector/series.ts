@@ -39,7 +39,7 @@ export interface Series {
   /** Profile value of the bucket after the newest. */
   nextShape: number;
 
-  /** Per record: value, expectation, squared one-step error over expectation, and what it may do. */
+  /** Per record: value, expectation, squared errors of its buckets over expectation, and what it may do. */
   record: number;
   readonly recordValue: Float32Array;
   readonly recordExpected: Float32Array;

@@ -1,3 +1,4 @@
+import { log10NormalCdf, normalQuantileLog10 } from "./normal.ts";
 import { tuning } from "./tuning.ts";
 
 const HOUR = 3_600_000;
@@ -19,6 +20,9 @@ export interface Temper {
   lowest: number;
 }
 
+/** Near alarms in a week up to which seven hours keep them apart. */
+const COUNTABLE = 1.5;
+
 export function newTemper(): Temper {
   return { near: 0, weeks: 0, last: Number.NaN, lowest: 0 };
 }
@@ -26,11 +30,27 @@ export function newTemper(): Temper {
 /**
  * What is added to a raw score: the logarithm of near alarms per expected near alarm, both helped by a few expected
  * ones (a gamma prior), so that a young series is judged like all others.
+ *
+ * @param nearPerWeek near alarms to be expected in a week
  */
-export function lenience({ near, weeks }: Temper): number {
-  const ratio = (near + tuning.nearPrior) / (weeks * tuning.nearPerWeek + tuning.nearPrior);
+export function lenience({ near, weeks }: Temper, nearPerWeek: number): number {
+  const ratio = (near + tuning.nearPrior) / (weeks * nearPerWeek + tuning.nearPrior);
   const lean = tuning.nearScale * Math.log10(ratio);
-  return Math.min(Math.max(lean, -tuning.nearMost), tuning.nearMost);
+  // Where many are expected they run into each other: too few of them prove nothing.
+  const least = nearPerWeek > COUNTABLE ? 0 : -tuning.nearMost;
+  return Math.min(Math.max(lean, least), tuning.nearMost);
+}
+
+/**
+ * Near alarms to be expected in a week of buckets that are each as rare as the normal distribution says: one for
+ * hourly buckets, more for finer ones. Those within seven hours of each other are one.
+ *
+ * @param penalty of the window of one bucket
+ */
+export function nearAlarmsPerWeek(bucket: number, penalty: number): number {
+  const z = normalQuantileLog10(tuning.nearBelow) - penalty;
+  const rate = (WEEK / bucket) * 10 ** log10NormalCdf(z);
+  return rate * Math.exp((-rate * APART) / WEEK);
 }
 
 /**

@@ -29,6 +29,8 @@ export const tuning = {
   shift: 0.5,
   /** Penalty of a window: so many standard deviations per root of the decades by which it is shorter than a week. */
   windowPenalty: 1.6,
+  /** The same per decade by which it is shorter than an hour: so many more windows are tried. */
+  finePenalty: 0.15,
   /** A window that expects less than this is not tested. */
   windowMinExpected: 1,
   /** A single bucket above this share of its expectation never alarms alone. */
@@ -43,10 +45,9 @@ export const tuning = {
   listedDispersion: 2,
   /** Least squared relative difference between an hour's means on days that are alike: none are exactly alike. */
   leastDaySpread: 0.01,
-  /** A near alarm: a score at or below `nearBelow` that stays above `nearUntil`; so many come per series and week. */
+  /** A near alarm: a score at or below `nearBelow` that stays above `nearUntil`. */
   nearBelow: -0.33,
   nearUntil: -2,
-  nearPerWeek: 1,
   /** Near alarms the belief that a series is like the others is worth; half-life of the count, weeks. */
   nearPrior: 4,
   nearHalfLife: 26,
