@@ -1,7 +1,7 @@
 import type { WebClient } from "@slack/web-api";
 
 /** The workspace that the app is installed in, and what the app is called there. */
-export interface HouseFacts {
+interface HouseFacts {
   readonly teamId: string;
   /** With a slash at its end. */
   readonly url: string;

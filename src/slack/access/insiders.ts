@@ -3,7 +3,7 @@ import type { Core } from "../../flows/core.ts";
 import type { House } from "./house.ts";
 
 /** `unknown`: Slack did not say. */
-export type Standing = "inside" | "outside" | "unknown";
+type Standing = "inside" | "outside" | "unknown";
 
 export interface Insiders {
   /**

@@ -2,7 +2,7 @@ import type { WebClient } from "@slack/web-api";
 import type { Core } from "../../flows/core.ts";
 
 /** `unknown`: Slack did not say who belongs to a group. */
-export type Permission = "yes" | "no" | "unknown";
+type Permission = "yes" | "no" | "unknown";
 
 export interface Managers {
   /** Whether this person may dismiss: one of `slack.managers`, a member of one of its groups, anybody where it is empty. */

@@ -30,7 +30,11 @@ async function isInChannel(client: WebClient, channel: string): Promise<boolean 
   }
 }
 
-async function isInNamed(directory: Pick<ChannelDirectory, "find">, name: string): Promise<boolean | undefined> {
+/** A refusal is never taken from memory: somebody may just have invited the app, as they were told to. */
+async function isInNamed(directory: ChannelDirectory, name: string): Promise<boolean | undefined> {
+  const known = await directory.find(name);
+  if (known.kind === "ok" && known.value?.isMember) return true;
+  directory.forget();
   const found = await directory.find(name);
   return found.kind === "ok" ? (found.value?.isMember ?? false) : undefined;
 }

@@ -3,7 +3,7 @@ import type { SlackDeps } from "../slack-deps.ts";
 import type { Message } from "../views/blocks.ts";
 
 /** What a person has typed after the command. */
-export interface Question {
+interface Question {
   readonly words: readonly string[];
   /** The command itself, as it is called in this workspace: `/kpi`. */
   readonly command: string;

@@ -11,7 +11,7 @@ import type {
   SectionBlock,
 } from "@slack/types";
 
-export function mrkdwn(text: string): MrkdwnElement {
+function mrkdwn(text: string): MrkdwnElement {
   return { type: "mrkdwn", text, verbatim: true };
 }
 

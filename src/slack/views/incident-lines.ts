@@ -28,7 +28,7 @@ export function incidentLine({ incident, title, place, adds, link, zone }: LineS
   ].join(" · ");
 }
 
-export function numberLink(id: number, link: string | null): string {
+function numberLink(id: number, link: string | null): string {
   return link === null ? `#${id}` : `<${link}|#${id}>`;
 }
 

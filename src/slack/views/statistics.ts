@@ -24,7 +24,7 @@ export function statisticsMessage(scene: StatisticsScene): Message {
 }
 
 /** "6 incidents, 118 leads missed, about 5,310 EUR". */
-export function totals({ count, open, shortfall, money: costs }: StatisticsScene["statistics"]): string {
+function totals({ count, open, shortfall, money: costs }: StatisticsScene["statistics"]): string {
   if (count === 0) return "no incidents";
   const stillOpen = open > 0 ? ` (${open} still open)` : "";
   const missed = shortfall

@@ -5,7 +5,7 @@ const HOUR = 3_600_000;
 const MINUTE = 60_000;
 
 /** A Thursday, 14:00 in UTC. */
-export const START = Date.UTC(2026, 10, 19, 14);
+const START = Date.UTC(2026, 10, 19, 14);
 
 export function at(hours: number, minutes = 0): number {
   return START + hours * HOUR + minutes * MINUTE;

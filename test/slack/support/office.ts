@@ -23,7 +23,6 @@ export const MAX = "U0MAX";
 export const DANA = "U0DANA";
 export const BIRK = "U0BIRCH";
 export const STRANGER = "U0EVE";
-export const DAY = 86_400_000;
 
 const YAML = LEADS_YAML.replace("slack: {", 'slack: { managers: ["@S0LEADS"],');
 
