@@ -2,11 +2,31 @@ import { getTableName, is, sql } from "drizzle-orm";
 import { PgTable } from "drizzle-orm/pg-core";
 import { type OpenDatabase, openDatabase } from "../../src/store/open.ts";
 import * as schema from "../../src/store/schema.ts";
+import { freshDatabase } from "./postgres.ts";
 
 /** A fresh, migrated database in memory. */
 export function openTestDatabase(): Promise<OpenDatabase> {
   return openDatabase({ url: null, dataDir: null });
 }
+
+/** A fresh, migrated database of a real PostgreSQL; it is gone when it is closed. */
+async function openPostgresDatabase(): Promise<OpenDatabase> {
+  const { url, drop } = await freshDatabase();
+  const database = await openDatabase({ url, dataDir: null });
+  return {
+    ...database,
+    async close() {
+      await database.close();
+      await drop();
+    },
+  };
+}
+
+/** Both kinds of database, for promises that hold on either. */
+export const DATABASES: readonly { readonly name: string; readonly open: () => Promise<OpenDatabase> }[] = [
+  { name: "the embedded database", open: openTestDatabase },
+  { name: "PostgreSQL", open: openPostgresDatabase },
+];
 
 /** Empties every table, so that tests of one file can share a database. */
 export async function emptyDatabase({ db }: OpenDatabase): Promise<void> {
