@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { PGlite } from "@electric-sql/pglite";
 import { sql } from "drizzle-orm";
+import { drizzle as drizzlePostgres } from "drizzle-orm/node-postgres";
+import { migrate as migratePostgres } from "drizzle-orm/node-postgres/migrator";
 import { drizzle as drizzlePglite } from "drizzle-orm/pglite";
 import { migrate as migratePglite } from "drizzle-orm/pglite/migrator";
-import { drizzle as drizzlePostgres } from "drizzle-orm/postgres-js";
-import { migrate as migratePostgres } from "drizzle-orm/postgres-js/migrator";
-import postgres from "postgres";
+import pg from "pg";
 import { DatabaseError, unreachable } from "./database-error.ts";
 import type { Db } from "./db.ts";
 import { lockFolder } from "./folder-lock.ts";
@@ -46,48 +46,56 @@ export async function openDatabase(address: DatabaseAddress): Promise<OpenDataba
 }
 
 async function openPostgres(url: string, migrate: boolean): Promise<OpenDatabase> {
-  const client = connect(url, 10);
-  const db = drizzlePostgres(client, { schema, casing: "snake_case" });
+  const pool = new pg.Pool(poolSettings(url, 10));
+  // A connection that breaks while nobody waits for it says so here; whoever uses it next gets a new one.
+  pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  const db = drizzlePostgres(pool, { schema, casing: "snake_case" });
   try {
-    await client`select 1`;
+    await pool.query("select 1");
     if (migrate) await migrateOnce(url);
   } catch (error) {
-    await client.end({ timeout: 1 });
+    await pool.end();
     throw unreachable(url, error);
   }
   return {
     db,
     kind: "postgres",
     ping: async () => void (await db.execute(sql`select 1`)),
-    close: () => client.end({ timeout: 5 }),
+    close: () => pool.end(),
   };
 }
 
 /** Several replicas start at once: the lock lets one migrate while the others wait and then find nothing to do. */
 async function migrateOnce(url: string): Promise<void> {
-  const client = connect(url, 1);
+  const client = new pg.Client(poolSettings(url, 1));
+  client.on("error", () => undefined);
+  await client.connect();
   try {
-    await client`select pg_advisory_lock(${MIGRATION_LOCK})`;
+    await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
     await migratePostgres(drizzlePostgres(client, { casing: "snake_case" }), { migrationsFolder: MIGRATIONS });
   } finally {
-    await client.end({ timeout: 5 });
+    await client.end();
   }
 }
 
-function connect(url: string, max: number): postgres.Sql {
-  try {
-    return postgres(url, {
-      max,
-      connect_timeout: 10,
-      onnotice: () => {},
-      connection: { application_name: "leadline", TimeZone: "UTC" },
-    });
-  } catch (error) {
+function poolSettings(url: string, max: number): pg.PoolConfig {
+  if (!URL.canParse(url)) {
     throw new DatabaseError(
       "DATABASE_URL is not an address of PostgreSQL: write it as postgres://user:password@host:5432/name",
-      { cause: error },
     );
   }
+  const address = new URL(url);
+  // sslmode=require then means what it means to psql: encrypted, whoever signed the certificate.
+  if (address.searchParams.has("sslmode")) address.searchParams.set("uselibpqcompat", "true");
+  return {
+    connectionString: address.href,
+    max,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    application_name: "leadline",
+    options: "-c timezone=UTC",
+  };
 }
 
 async function openPglite(address: DatabaseAddress): Promise<OpenDatabase> {
