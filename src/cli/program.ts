@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { addCheck } from "./check.ts";
 import { addDemo } from "./demo.ts";
+import { addDetect } from "./detect.ts";
 import { addExport } from "./export.ts";
 import { addInit } from "./init.ts";
 import { addMigrate } from "./migrate.ts";
@@ -18,6 +19,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   addMigrate,
   addExport,
   addPostmortem,
+  addDetect,
   addSchema,
 ];
 

@@ -17,18 +17,24 @@ export function signedRoot(o: number, e: number, phi: number): number {
 
 /**
  * The count at which {@link signedRoot} is `z`: the edge of the band. Zero where even nothing at all would not be as
- * rare as `z`. Newton's method from the variance-stabilising transform asinh(sqrt(phi o)) (Anscombe 1948).
+ * rare as `z`. Newton's method from the variance-stabilising transform asinh(sqrt(phi o)) (Anscombe 1948), held
+ * between the counts known to lie on either side, because near zero the root is too curved for it.
  */
 export function countAt(z: number, e: number, phi: number): number {
   if (z < 0 && signedRoot(0, e, phi) > z) return 0;
-  const s = Math.sinh(Math.asinh(Math.sqrt(phi * e)) + (z * Math.sqrt(phi)) / 2);
-  let o = Math.max((s * Math.abs(s)) / phi, e * 1e-6);
-  for (let round = 0; round < 4; round++) {
+  const start = Math.sinh(Math.asinh(Math.sqrt(phi * e)) + (z * Math.sqrt(phi)) / 2);
+  let [low, high] = z < 0 ? [0, e] : [e, Number.POSITIVE_INFINITY];
+  let o = start > 0 ? (start * start) / phi : e / 1000;
+  for (let round = 0; round < 20; round++) {
     const root = signedRoot(o, e, phi);
-    if (Math.abs(root) < 1e-6) break;
-    const slope = (Math.log(o / e) - Math.log((1 + phi * o) / (1 + phi * e))) / root;
+    if (Math.abs(root - z) < 1e-3) break;
+    if (root < z) low = Math.max(low, o);
+    else high = Math.min(high, o);
+    const pull = Math.log(o / e) - Math.log((1 + phi * o) / (1 + phi * e));
+    const slope = Math.abs(root) > 1e-3 ? pull / root : 1 / Math.sqrt(e + phi * e * e);
     const next = o - (root - z) / slope;
-    o = next > 0 ? next : o / 4;
+    const between = high < Number.POSITIVE_INFINITY ? (low + high) / 2 : 2 * o;
+    o = next > low && next < high ? next : between;
   }
   return o;
 }
