@@ -12,7 +12,9 @@ import { createMeters } from "./meters.ts";
 import { createOutlook } from "./outlook.ts";
 import { createPolling, type Polling } from "./polling.ts";
 import { createDraw } from "./slack/draw/create-draw.ts";
+import { listenToLifecycle } from "./slack/listeners/lifecycle.ts";
 import { registerSlack } from "./slack/register.ts";
+import type { FileFor } from "./slack/slack-deps.ts";
 import { openSlack } from "./slack/transport/app.ts";
 import type { SlackSettings } from "./slack/transport/receivers.ts";
 import { createSender, type Sender } from "./slack/transport/sender.ts";
@@ -71,15 +73,11 @@ export async function openLeadline(options: LeadlineOptions): Promise<Leadline> 
   const slack = await openSlack({
     settings: slackSettings(options),
     core,
-    register: (app) =>
-      wakers.push(
-        registerSlack(app, {
-          core,
-          outlook,
-          fileFor: (picture) => sender.fileFor(picture),
-          client: () => slack.client,
-        }),
-      ),
+    register(app) {
+      const fileFor: FileFor = (picture) => sender.fileFor(picture);
+      wakers.push(registerSlack(app, { core, outlook, fileFor, client: () => slack.client }));
+      listenToLifecycle(app, { botUserId: () => slack.bot.userId, onInvited: () => sender.retryRefused(), log });
+    },
     customRoutes: healthRoutes(() => ready(), meters.registry),
   });
   const sender = createSender({
@@ -93,7 +91,15 @@ export async function openLeadline(options: LeadlineOptions): Promise<Leadline> 
   const upkeep = createUpkeep(core);
 
   async function ready(): Promise<Readiness> {
-    return readiness({ database, connected: slack.connected(), lastGood: polling.lastGood(), now: now(), catalogue });
+    return readiness({
+      database,
+      catalogue,
+      connected: slack.connected(),
+      lastGood: polling.lastGood(),
+      late: Math.max(LATE, 3 * polling.interval()),
+      outboxAge: () => sender.age(),
+      now: now(),
+    });
   }
 
   return {
@@ -111,8 +117,8 @@ export async function openLeadline(options: LeadlineOptions): Promise<Leadline> 
     },
     async stop() {
       upkeep.stop();
-      await Promise.all([polling.stop(), slack.stop()]);
-      await sender.stop();
+      // Together: each may take some seconds, and what one leaves undone is in the database for the next start.
+      await Promise.all([polling.stop(), slack.stop(), sender.stop()]);
       await sources.close();
     },
   };
@@ -132,13 +138,17 @@ function slackSettings({ slack, httpPort }: LeadlineOptions): SlackSettings {
   return { mode: "socket", botToken, appToken, ...apiUrl, ...(httpPort === null ? {} : { port: httpPort }) };
 }
 
-/** A round is late when none was good for three of the slowest buckets' polls, at least ten minutes. */
+/** Not ready: no round was good, or a post could not be sent, for this long. Milliseconds. */
 const LATE = 10 * 60_000;
 
 async function readiness(state: {
   readonly database: OpenDatabase;
   readonly connected: boolean;
   readonly lastGood: number | null;
+  /** Milliseconds after which a round is missed. */
+  readonly late: number;
+  /** Milliseconds. */
+  readonly outboxAge: () => Promise<number>;
   readonly now: number;
   readonly catalogue: Catalogue;
 }): Promise<Readiness> {
@@ -146,13 +156,16 @@ async function readiness(state: {
     () => true,
     () => false,
   );
-  const isLate = state.catalogue.metrics.size > 0 && (state.lastGood === null || state.now - state.lastGood > LATE);
+  const waiting = answers ? await state.outboxAge() : 0;
+  const isLate =
+    state.catalogue.metrics.size > 0 && (state.lastGood === null || state.now - state.lastGood > state.late);
   const seconds = state.lastGood === null ? null : Math.round((state.now - state.lastGood) / 1000);
   return {
-    ok: answers && state.connected && !isLate,
+    ok: answers && state.connected && !isLate && waiting < LATE,
     parts: {
       database: answers ? "answers" : "does not answer",
       slack: state.connected ? "connected" : "not connected",
+      outbox: waiting === 0 ? "empty" : `oldest post waits for ${Math.round(waiting / 1000)} s`,
       polls: seconds === null ? "no good round yet" : `last good round ${seconds} s ago`,
     },
   };

@@ -20,6 +20,8 @@ export interface Polling {
   poll(metric: Metric): Promise<void>;
   /** When the last good round of any metric ended; null: none yet. */
   lastGood(): number | null;
+  /** Milliseconds between two polls of the metric that is polled most often; 0: nothing is scheduled. */
+  interval(): number;
 }
 
 export interface PollingOptions {
@@ -88,6 +90,7 @@ export function createPolling(options: PollingOptions): Polling {
   return {
     poll,
     lastGood: () => good,
+    interval: () => schedule?.interval() ?? 0,
     async start() {
       const metrics = [...core.catalogue().metrics.values()];
       schedule = createSchedule(core, metrics, poll);

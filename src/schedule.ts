@@ -12,6 +12,8 @@ export interface Schedule {
   start(): Promise<void>;
   /** Takes no new tick; runs that are under way are waited for by whoever counts them. */
   stop(): Promise<void>;
+  /** Milliseconds between the next two ticks of the metric that ticks most often; 0: there is none. */
+  interval(): number;
 }
 
 /** One replica wins each tick: its row in the database is the claim. */
@@ -49,11 +51,17 @@ export function createSchedule(
       sweeper = setInterval(() => void sweep(core), KEEP_CLAIMS / 24);
       for (const task of tasks) await task.start();
     },
+    interval: () => (tasks.length === 0 ? 0 : Math.min(...tasks.map(gapOf))),
     async stop() {
       clearInterval(sweeper);
       for (const task of tasks) await task.destroy();
     },
   };
+}
+
+function gapOf(task: ScheduledTask): number {
+  const [first, second] = task.getNextRuns(2);
+  return first && second ? second.getTime() - first.getTime() : 0;
 }
 
 /** A tick that comes while the last one still runs is skipped on purpose: no news for the operator. */

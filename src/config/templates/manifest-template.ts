@@ -48,7 +48,8 @@ settings:
   event_subscriptions: # in HTTP mode also request_url: https://your-host/slack/events
     bot_events:
       - app_home_opened # draw the Home tab
-      - app_uninstalled # stop sending: the tokens are void
+      - member_joined_channel # invited at last: send at once what this channel had refused
+      - app_uninstalled # say in the log that nothing can be sent any more
       - tokens_revoked # the same, where only the rights are taken back
   interactivity: # buttons and dialogs; in HTTP mode also request_url: https://your-host/slack/events
     is_enabled: true
