@@ -79,6 +79,7 @@ describe("the manifest", () => {
     );
     expect(manifest.settings.event_subscriptions.bot_events).toEqual([
       "app_home_opened",
+      "member_joined_channel",
       "app_uninstalled",
       "tokens_revoked",
     ]);
