@@ -35,7 +35,7 @@ export const incidentOne: Subcommand = {
       text: `Incident #${id}: ${foreign(incident.title, 150)}`,
       blocks: [
         section(line),
-        section(isClosed(incident) ? closedWords(incident) : openWords(incident, zone)),
+        section(isClosed(incident) ? closedWords(incident, facts.adds) : openWords(incident, facts.adds, zone)),
         ...(earlier > 0 ? [context(`${earlier} earlier entries: press Post-mortem.`)] : []),
         ...paged(shown),
         actions(button("Post-mortem", ACTION.postmortem, incidentValue(id))),
@@ -46,12 +46,12 @@ export const incidentOne: Subcommand = {
 
 type Incident = Parameters<typeof timesSentence>[0];
 
-function closedWords(incident: Incident): string {
+function closedWords(incident: Incident, adds: boolean): string {
   const cause = incident.cause === null ? "" : `\nThe ${causeWords(incident.cause, incident.side)}`;
-  return `${timesSentence(incident)}${cause}`;
+  return `${timesSentence(incident, adds)}${cause}`;
 }
 
-function openWords(incident: Incident, zone: Parameters<typeof standing>[1]): string {
-  const lost = missing(incident);
+function openWords(incident: Incident, adds: boolean, zone: Parameters<typeof standing>[1]): string {
+  const lost = missing(incident, adds);
   return sentence([...(lost ? [`missing so far *${lost}*`] : []), ...standing(incident, zone)].join(" · "));
 }

@@ -8,6 +8,7 @@ import { contentHash } from "../content-hash.ts";
 import type { Draw, Drawing, Picture, Post } from "../drawing.ts";
 import { fitMessage } from "../limits.ts";
 import { titleOf } from "../text.ts";
+import { blindTimeMessage } from "../views/blind-time.ts";
 import type { Message } from "../views/blocks.ts";
 import { checklistMessage } from "../views/checklist.ts";
 import { clientMessage } from "../views/client-message.ts";
@@ -21,6 +22,9 @@ import { rootScene } from "./root-scene.ts";
 /** Draws every post from the database as it is now, within Slack's limits. */
 export function createDraw(core: Core): Draw {
   return async (post) => {
+    if (post.content.note === "blind") {
+      return still(blindTimeMessage(post.content, { now: core.now(), timezone: core.catalogue().timezone }));
+    }
     const detail = post.incidentId === null ? undefined : await incidentDetail(core.db, post.incidentId);
     if (!detail) return null;
     if (post.role === "root") return drawRoot(core, detail);
@@ -56,6 +60,7 @@ async function drawReply(core: Core, post: Post, detail: IncidentDetail): Promis
     case "page":
       return pageMessage({
         incident,
+        again: post.content.reopened === true,
         responders: core.catalogue().slack.responders,
         metricTitle: title,
         place,
@@ -74,6 +79,7 @@ async function drawReply(core: Core, post: Post, detail: IncidentDetail): Promis
         incident,
         clientName: client?.name ?? null,
         content: post.content,
+        adds,
         latest: await latestBucket(core, detail, post.createdAt, adds),
         droppedAt: Math.max(incident.startedAt, ...series.map((one) => one.startedAt)),
         zone,

@@ -2,6 +2,7 @@ import type { App } from "@slack/bolt";
 import type { Incident } from "../../domain/incident.ts";
 import { acknowledge, dismiss, noteCause, reopen, resolve } from "../../flows/deeds/incident-deeds.ts";
 import { findIncident } from "../../store/incidents.ts";
+import { incidentFacts } from "../draw/incident-facts.ts";
 import { ACTION, FORM, INPUT, parseIncidentValue } from "../ids.ts";
 import { fitView } from "../limits.ts";
 import type { SlackDeps } from "../slack-deps.ts";
@@ -30,7 +31,9 @@ export function listenToIncidentButtons(app: App, deps: SlackDeps): void {
     const deed = await resolve(core, { incidentId, person: press.person, reason: null });
     await settle(press, deed);
     if (deed.kind !== "needs_reason") return;
-    const view = fitView(resolveForm(deed.incident, memoryOf(press, incidentId)));
+    const view = fitView(
+      resolveForm(deed.incident, incidentFacts(core, deed.incident, []).adds, memoryOf(press, incidentId)),
+    );
     await press.client.views.open({ trigger_id: press.triggerId, view });
   });
   onIncident(ACTION.dismiss, (press, incidentId) => askToDismiss(deps, press, incidentId));

@@ -22,7 +22,7 @@ function show({ core }: SlackDeps, press: Press, incidentId: number): Promise<vo
   return openForm(press, `Incident #${incidentId}`, FORM.reading, async () => {
     const detail = await incidentDetail(core.db, incidentId);
     if (!detail) return `I know no incident #${incidentId}.`;
-    const { zone } = incidentFacts(core, detail.incident, detail.series);
-    return postmortemView(detail, foreign(detail.incident.title, 150), zone);
+    const { adds, zone } = incidentFacts(core, detail.incident, detail.series);
+    return postmortemView(detail, foreign(detail.incident.title, 150), adds, zone);
   });
 }

@@ -7,12 +7,14 @@ import { type FormMemory, form, lines, sideInput } from "./forms.ts";
 import { missing, ofExpected } from "./incident-words.ts";
 
 /** Resolving while the volume is still low asks why; cause and side may be added. */
-export function resolveForm(incident: Incident, memory: FormMemory): ModalView {
-  const lost = missing(incident);
+export function resolveForm(incident: Incident, adds: boolean, memory: FormMemory): ModalView {
+  const lost = missing(incident, adds);
   const low =
     incident.kind === "source"
       ? "The source does not answer yet."
-      : `The volume is still low: *${ofExpected(incident.observed, incident.expected)}*${lost ? `, ${lost} missing` : ""}.`;
+      : !adds
+        ? "It is not yet as expected."
+        : `The volume is still low: *${ofExpected(incident.observed, incident.expected)}*${lost ? `, ${lost} missing` : ""}.`;
   return form({
     callbackId: FORM.resolve,
     title: `Resolve incident #${incident.id}`,

@@ -41,9 +41,12 @@ export function sideWords(side: Side): string {
   return SIDE[side];
 }
 
-/** What is missing and what it costs: "23 leads, about 1,035 EUR"; null where nothing is. */
-export function missing(incident: Incident): string | null {
-  if (incident.shortfall < 0.5) return null;
+/**
+ * What is missing and what it costs: "23 leads, about 1,035 EUR"; null where nothing is, and where a sum would mean
+ * nothing (`adds` false: ratios, latencies).
+ */
+export function missing(incident: Incident, adds: boolean): string | null {
+  if (!adds || incident.shortfall < 0.5) return null;
   const cost = moneyMissing(incident);
   const units = counted(Math.round(incident.shortfall), incident.unit);
   return cost === null || incident.currency === null ? units : `${units}, ${money(cost, incident.currency)}`;
@@ -63,7 +66,7 @@ export function duration(incident: Incident, now: number): string {
  * "Resolved after 1 h 48 min. Noticed in 6 min, acknowledged in 3, client told in 11, client fixed it in 52. Missed
  * 41 leads, about 1,845 EUR."
  */
-export function timesSentence(incident: Incident): string {
+export function timesSentence(incident: Incident, adds: boolean): string {
   const times = timesOf(incident);
   const steps = chain([
     ["noticed in", times.toNotice],
@@ -71,7 +74,7 @@ export function timesSentence(incident: Incident): string {
     ["client told in", times.toTell],
     [incident.clientFixedAt === null ? "client's side took" : "client fixed it in", times.clientTime],
   ]);
-  const lost = missing(incident);
+  const lost = missing(incident, adds);
   const ended = incident.dismissedAt === null ? "Resolved" : "Dismissed as a false alarm";
   const parts = [`${ended} after ${lasting(times.lasted ?? 0)}.`];
   if (steps) parts.push(`${sentence(steps)}.`);

@@ -12,6 +12,7 @@ export interface NoteScene {
   readonly latest: { readonly observed: number; readonly expected: number } | null;
   /** When the newest drop began. */
   readonly droppedAt: number;
+  readonly adds: boolean;
   readonly zone: Zone;
 }
 
@@ -57,11 +58,11 @@ function recovering(scene: NoteScene): string {
   return `Volume is coming back${lastBucket(scene)}.${end}`;
 }
 
-function resolved({ incident, content }: NoteScene): string {
+function resolved({ incident, content, adds }: NoteScene): string {
   const by = incident.resolvedBy;
   const reason = textOf(content.reason) ?? (by ? incident.resolution : null);
   const who = by ? ` It was ${mention(by)} who closed it${reason ? `: “${foreign(reason, 300)}”` : "."}` : "";
-  return `${timesSentence(incident)}${who}`;
+  return `${timesSentence(incident, adds)}${who}`;
 }
 
 function reopened({ content, droppedAt, latest, zone }: NoteScene): string {

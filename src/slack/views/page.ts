@@ -4,6 +4,8 @@ import { type Message, section } from "./blocks.ts";
 
 export interface PageScene {
   readonly incident: Incident;
+  /** It was over and has dropped again. */
+  readonly again: boolean;
   readonly responders: readonly string[];
   readonly metricTitle: string;
   readonly place: string | null;
@@ -14,7 +16,7 @@ export interface PageScene {
 /** A new reply that mentions the responders: an edited message notifies nobody. Null where nobody is to be told. */
 export function pageMessage(scene: PageScene): Message | null {
   if (scene.responders.length === 0) return null;
-  const text = `${mentions(scene.responders)} ${what(scene)}`;
+  const text = `${mentions(scene.responders)} ${scene.again ? "again: " : ""}${what(scene)}`;
   return { text, blocks: [section(text)] };
 }
 

@@ -8,9 +8,10 @@ import { causeWords, isClosed, standing, stateMark, timesSentence } from "./inci
 import { eventLine } from "./timeline.ts";
 
 /** The incident from start to end, to be read: times, cause, timeline. */
-export function postmortemView({ incident, steps, events }: IncidentDetail, heading: string, zone: Zone): ModalView {
+export function postmortemView(detail: IncidentDetail, heading: string, adds: boolean, zone: Zone): ModalView {
+  const { incident, steps, events } = detail;
   const { emoji, word } = stateMark(incident);
-  const facts = isClosed(incident) ? timesSentence(incident) : standing(incident, zone).join(" · ");
+  const facts = isClosed(incident) ? timesSentence(incident, adds) : standing(incident, zone).join(" · ");
   const cause = incident.cause === null ? "no cause named" : causeWords(incident.cause, incident.side);
   return form({
     callbackId: FORM.reading,

@@ -90,9 +90,9 @@ function figuresLine(scene: RootScene): string {
   const expected = scene.adds
     ? `*${ofExpected(incident.observed, incident.expected)} expected*`
     : `*${averages(incident)}*`;
-  const lost = missing(incident);
+  const lost = missing(incident, scene.adds);
   const since = `${expected} since ${moment(incident.startedAt, scene.zone)} (${duration(incident, scene.zone.now)})`;
-  return lost && scene.adds ? `${since} · missing so far *${lost}*` : since;
+  return lost ? `${since} · missing so far *${lost}*` : since;
 }
 
 function averages({ lowestObserved, lowestExpected, observed, expected, unit }: Incident): string {
@@ -119,8 +119,8 @@ function closedLine({ incident, zone, adds }: RootScene): string {
   const facts = [`lasted ${duration(incident, zone.now)}`];
   if (incident.cause !== null) facts.push(causeWords(incident.cause, incident.side));
   else if (incident.side !== null && incident.dismissedAt === null) facts.push(sideWords(incident.side));
-  const lost = missing(incident);
-  if (lost && adds && incident.dismissedAt === null) facts.push(`missed *${lost}*`);
+  const lost = missing(incident, adds);
+  if (lost && incident.dismissedAt === null) facts.push(`missed *${lost}*`);
   if (incident.lowestAt !== null && incident.lowestObserved !== null && incident.lowestExpected !== null) {
     const lowest = ofExpected(incident.lowestObserved, incident.lowestExpected);
     facts.push(`lowest *${lowest}* at ${moment(incident.lowestAt, zone)}`);

@@ -41,7 +41,7 @@ describe("windows, answers and the Home tab keep Slack's limits, whatever they a
           unreachable: place,
         };
         const forms = [
-          resolveForm(incident, memory),
+          resolveForm(incident, true, memory),
           dismissForm(incident, memory),
           causeForm(incident, memory),
           problemForm({ step, memory, preview, hint: null, zone: ZONE }),
@@ -73,7 +73,7 @@ describe("windows, answers and the Home tab keep Slack's limits, whatever they a
               detail: { step: text, answer: text },
             }) as TimelineEvent,
         );
-        const view = postmortemView({ incident: incidentOf(), series: [], steps: [], events }, "Leads", ZONE);
+        const view = postmortemView({ incident: incidentOf(), series: [], steps: [], events }, "Leads", true, ZONE);
         expect(checkView(fitView(view), "", ready)).toEqual([]);
       }),
       some,

@@ -9,7 +9,15 @@ import { read } from "../support/read.ts";
 function note(content: Record<string, unknown>, change: Partial<Incident> = {}): string | undefined {
   const { latest = null, ...written } = content;
   const incident = incidentOf(change);
-  const scene = { incident, clientName: "Acme Dental", content: written, latest, droppedAt: at(3), zone: ZONE };
+  const scene = {
+    incident,
+    clientName: "Acme Dental",
+    content: written,
+    latest,
+    droppedAt: at(3),
+    adds: true,
+    zone: ZONE,
+  };
   return noteMessage(scene as NoteScene)?.text.replaceAll(/<!date\^\d+\^[^|]*\|([^>]*)>/g, "$1");
 }
 
@@ -92,7 +100,14 @@ describe("a note in the thread", () => {
 });
 
 describe("the page", () => {
-  const scene = { incident: incidentOf(), metricTitle: "Leads", place: "Acme Dental", adds: true, zone: ZONE };
+  const scene = {
+    incident: incidentOf(),
+    metricTitle: "Leads",
+    place: "Acme Dental",
+    adds: true,
+    again: false,
+    zone: ZONE,
+  };
 
   it("mentions the responders with the figures", () => {
     const page = pageMessage({ ...scene, responders: ["@S0RESP", "U0MAX"] });
