@@ -28,11 +28,18 @@ export async function countSeries(db: Db): Promise<number> {
   return row?.n ?? 0;
 }
 
+/** Rows a statement: each takes three of the 65,535 parameters that one may have. */
+const BATCH = 5_000;
+
 /** Makes series for groups that were never seen. `firstSeen`: start of each group's first bucket. */
 export async function addSeries(db: Db, metric: string, firstSeen: ReadonlyMap<string, number>): Promise<void> {
-  if (firstSeen.size === 0) return;
   const rows = [...firstSeen].map(([group, at]) => ({ metric, group, firstSeen: at }));
-  await db.insert(series).values(rows).onConflictDoNothing();
+  for (let start = 0; start < rows.length; start += BATCH) {
+    await db
+      .insert(series)
+      .values(rows.slice(start, start + BATCH))
+      .onConflictDoNothing();
+  }
 }
 
 /** Notes the newest good bucket of each series: a closed incident's series is armed again by it. */
