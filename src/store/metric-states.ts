@@ -10,9 +10,16 @@ export async function allMetricStates(db: Db): Promise<MetricState[]> {
   return db.select().from(metricStates);
 }
 
-/** The state of a metric; made when it is new. */
+/** The state of a metric; made when it is new. `source`: where it is read from now. */
 export async function metricState(db: Db, metric: string, source: string): Promise<MetricState> {
-  await db.insert(metricStates).values({ metric, source }).onConflictDoNothing();
+  await db
+    .insert(metricStates)
+    .values({ metric, source })
+    .onConflictDoUpdate({
+      target: metricStates.metric,
+      set: { source },
+      setWhere: sql`${metricStates.source} <> ${source}`,
+    });
   const [found] = await db.select().from(metricStates).where(eq(metricStates.metric, metric));
   if (!found) throw new Error(`the state of metric ${metric} could not be written`);
   return found;
@@ -23,6 +30,15 @@ export async function lockMetricState(tx: Db, metric: string): Promise<MetricSta
   const [found] = await tx.select().from(metricStates).where(eq(metricStates.metric, metric)).for("update");
   if (!found) throw new Error(`metric ${metric} has no state: it was never polled`);
   return found;
+}
+
+/** Keeps rounds of a metric away until the transaction ends, whether or not it was ever polled. */
+export async function holdRounds(tx: Db, metric: string): Promise<void> {
+  await tx
+    .select({ metric: metricStates.metric })
+    .from(metricStates)
+    .where(eq(metricStates.metric, metric))
+    .for("update");
 }
 
 /** Writes a change, and raises the round where the poll wrote observations. */
