@@ -27,7 +27,7 @@ export interface Scene {
   failing: SourceError["reason"] | null;
   readonly opened: number[];
   /** Polls the metric as of `now`. */
-  poll(): Promise<PollResult>;
+  poll(signal?: AbortSignal): Promise<PollResult>;
   /** Lets time go by and polls three and a half minutes after each full hour. */
   hours(count: number): Promise<void>;
   /** A new process: nothing remembered but what the database holds. */
@@ -53,7 +53,7 @@ export async function openScene(options: { catalogue?: Catalogue; database?: Ope
     groups: ["acme", "birch", "cobalt"],
     failing: null,
     opened: [],
-    poll: () => pollMetric(poller(), metric, new AbortController().signal),
+    poll: (signal = new AbortController().signal) => pollMetric(poller(), metric, signal),
     async hours(count) {
       for (let i = 0; i < count; i++) {
         scene.now += HOUR;

@@ -31,7 +31,8 @@ export type PollResult =
 /**
  * One poll of one metric: reads what is settled and not yet read (and again what may have come late), judges it, and
  * opens, follows or ends incidents. On the first start the metric's history is read through the same query. A source
- * that fails is recorded as failing: nothing is known then, which is never a drop.
+ * that fails is recorded as failing: nothing is known then, which is never a drop. Throws the signal's reason where it
+ * was stopped.
  */
 export async function pollMetric(poller: Poller, metric: Metric, signal: AbortSignal): Promise<PollResult> {
   const { core } = poller;
@@ -40,6 +41,8 @@ export async function pollMetric(poller: Poller, metric: Metric, signal: AbortSi
     return await readAndJudge(poller, metric, state, signal);
   } catch (error) {
     poller.memory.delete(metric.id);
+    // Whoever stops ends the questions that are under way: that says nothing about the source.
+    signal.throwIfAborted();
     if (error instanceof Overtaken) return { kind: "overtaken" };
     const fault = asSourceFault(error, metric);
     if (!fault) throw error;
