@@ -3,7 +3,7 @@ import type { Evidence, StepState } from "../domain/checklist.ts";
 import type { Incident } from "../domain/incident.ts";
 import { runProbe } from "../probes/run-probe.ts";
 import type { Source } from "../sources/source.ts";
-import { addEvent, findIncident, stepsOf } from "../store/incidents.ts";
+import { addEvent, findIncident, lockIncident, stepsOf } from "../store/incidents.ts";
 import { touchPosts } from "../store/posts.ts";
 import { writeEvidence } from "../store/steps.ts";
 import type { Core } from "./core.ts";
@@ -42,6 +42,8 @@ async function probeStep(probing: Probing, incident: Incident, state: StepState,
 
 async function record(core: Core, incidentId: number, state: StepState, evidence: Evidence): Promise<void> {
   await core.db.transaction(async (tx) => {
+    // Whoever answers a step holds the incident first and then the step: the same order here, or both wait for ever.
+    await lockIncident(tx, incidentId);
     await writeEvidence(tx, incidentId, state.stepId, evidence);
     const detail = { step: state.stepId, title: state.step.title, ...evidence };
     await addEvent(tx, { incidentId, at: evidence.at, kind: "evidence", reason: evidence.value, detail });
