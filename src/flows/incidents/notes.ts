@@ -22,7 +22,7 @@ export async function noteFor(tx: Db, core: Core, incident: Incident, event: New
   const rootKey = keyOf(incident, "root");
   if (SAID.has(event.kind)) {
     await wantPost(tx, {
-      key: `${keyOf(incident, "note")}:${event.kind}:${incident.reopened}${suffixOf(event)}`,
+      key: `${keyOf(incident, "note")}:${event.kind}:${incident.reopened}${suffixOf(incident, event)}`,
       role: "note",
       incidentId: incident.id,
       channel: incident.channel,
@@ -70,10 +70,11 @@ function isBroadcast(core: Core, kind: string): boolean {
   return core.catalogue().slack.broadcast.includes(kind as BroadcastMoment);
 }
 
-/** Several series may join, and several people answer: each is said. */
-function suffixOf(event: NewEvent): string {
+/** Several series may join, and a client who was told again answers again: each is said. */
+function suffixOf(incident: Incident, event: NewEvent): string {
   if (event.kind === "series_joined") return `:${String(event.detail?.seriesId)}`;
-  return "";
+  const isAnswer = event.kind === "client_acknowledged" || event.kind === "client_fixed";
+  return isAnswer && incident.clientLastToldAt !== incident.clientToldAt ? `:${incident.clientLastToldAt}` : "";
 }
 
 /** Names a post of an incident: `incident:42:root`. */
