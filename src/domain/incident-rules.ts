@@ -27,6 +27,8 @@ export type Outcome =
 export type Refusal =
   | { readonly kind: "closed"; readonly at: number; readonly how: "resolved" | "dismissed" }
   | { readonly kind: "not_closed" }
+  /** The same drop, or source, has an incident that is open. */
+  | { readonly kind: "goes_on_in"; readonly incidentId: number }
   /** `at` null: it was reopened since the first acknowledgement, and only that one's time is kept. */
   | { readonly kind: "taken"; readonly by: string; readonly at: number | null }
   | { readonly kind: "told_already"; readonly at: number }

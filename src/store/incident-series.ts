@@ -1,4 +1,5 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { booleanArray, intArray } from "./array-literal.ts";
 import type { Db } from "./db.ts";
 import { incidentSeries } from "./schema.ts";
 
@@ -22,37 +23,56 @@ export async function joinIncident(
 }
 
 /** Where each series of an incident stands on its way back. */
-export async function noteRecovery(
+export async function noteRecoveries(
   tx: Db,
   incidentId: number,
-  seriesId: number,
-  state: { readonly low: boolean; readonly goodBuckets: number },
+  all: readonly { readonly seriesId: number; readonly low: boolean; readonly good: number }[],
 ): Promise<void> {
-  await tx
-    .update(incidentSeries)
-    .set(state)
-    .where(and(eq(incidentSeries.incidentId, incidentId), eq(incidentSeries.seriesId, seriesId)));
+  if (all.length === 0) return;
+  await tx.execute(sql`
+    update incident_series set low = fresh.low, good_buckets = fresh.good
+    from unnest(${intArray(all.map((one) => one.seriesId))}, ${booleanArray(all.map((one) => one.low))},
+                ${intArray(all.map((one) => one.good))}) as fresh (series_id, low, good)
+    where incident_series.incident_id = ${incidentId} and incident_series.series_id = fresh.series_id
+      and (incident_series.low, incident_series.good_buckets) is distinct from (fresh.low, fresh.good)`);
 }
 
-/** The incident is over, or goes on: its series may, or may not, be part of another one. */
-export async function setSeriesClosed(tx: Db, incidentId: number, closed: boolean): Promise<void> {
-  await tx.update(incidentSeries).set({ closed }).where(eq(incidentSeries.incidentId, incidentId));
+/** The incident is over: its series may be part of another one. */
+export async function closeSeries(tx: Db, incidentId: number): Promise<void> {
+  await tx.update(incidentSeries).set({ closed: true }).where(eq(incidentSeries.incidentId, incidentId));
 }
 
-/** Which of these series are in some open incident already. */
-export async function busySeries(tx: Db, seriesIds: readonly number[]): Promise<Set<number>> {
-  if (seriesIds.length === 0) return new Set();
+/** The incident goes on, with those of its series that are in no other open one by now. */
+export async function reopenSeries(tx: Db, incidentId: number): Promise<void> {
+  await tx.execute(sql`
+    update incident_series set closed = false
+    where incident_id = ${incidentId} and not exists (
+      select 1 from incident_series as other where other.series_id = incident_series.series_id and not other.closed)`);
+}
+
+/** The open incident that each of these series is in; those that are in none are missing. */
+export async function busySeries(tx: Db, seriesIds: readonly number[]): Promise<Map<number, number>> {
+  if (seriesIds.length === 0) return new Map();
   const rows = await tx
-    .select({ id: incidentSeries.seriesId })
+    .select({ seriesId: incidentSeries.seriesId, incidentId: incidentSeries.incidentId })
     .from(incidentSeries)
     .where(and(inArray(incidentSeries.seriesId, [...seriesIds]), eq(incidentSeries.closed, false)));
-  return new Set(rows.map((row) => row.id));
+  return new Map(rows.map((row) => [row.seriesId, row.incidentId]));
 }
 
-/** Ids of an incident's series. */
-export async function seriesIdsOf(db: Db, incidentId: number): Promise<{ seriesId: number; startedAt: number }[]> {
+/** Series that take part in an incident now. */
+export async function membersOf(db: Db, incidentId: number): Promise<{ seriesId: number; startedAt: number }[]> {
+  return (await everMembersOf(db, incidentId)).filter((row) => !row.closed);
+}
+
+/** Series that took part in an incident at any time. */
+export async function everMembersOf(
+  db: Db,
+  incidentId: number,
+): Promise<{ seriesId: number; startedAt: number; closed: boolean }[]> {
+  const { seriesId, startedAt, closed } = incidentSeries;
   return db
-    .select({ seriesId: incidentSeries.seriesId, startedAt: incidentSeries.startedAt })
+    .select({ seriesId, startedAt, closed })
     .from(incidentSeries)
     .where(eq(incidentSeries.incidentId, incidentId));
 }

@@ -38,6 +38,11 @@ export async function openSourceIncident(db: Db, source: string): Promise<Incide
   return found;
 }
 
+/** Lets one transaction at a time decide whether this source has an open incident. */
+export async function holdSource(tx: Db, source: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext('leadline source'), hashtext(${source}))`);
+}
+
 export interface IncidentSeries {
   readonly seriesId: number;
   readonly metric: string;

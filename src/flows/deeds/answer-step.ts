@@ -5,6 +5,7 @@ import type { Db } from "../../store/db.ts";
 import { addEvent, lockIncident } from "../../store/incidents.ts";
 import { touchPosts } from "../../store/posts.ts";
 import { findStep, writeAnswer } from "../../store/steps.ts";
+import { transact } from "../../store/transact.ts";
 import type { Core } from "../core.ts";
 import { applyOutcome, isClosed } from "../incidents/apply-outcome.ts";
 import { type Deed, noSuchIncident } from "./deed.ts";
@@ -26,7 +27,7 @@ export interface StepAnswer {
  */
 export async function answerStep(core: Core, deed: StepAnswer): Promise<Deed> {
   const at = core.now();
-  const done = await core.db.transaction(async (tx): Promise<Deed> => {
+  const done = await transact(core.db, async (tx): Promise<Deed> => {
     const incident = await lockIncident(tx, deed.incidentId);
     const step = incident && (await findStep(tx, deed.incidentId, deed.stepId));
     if (!incident || !step) return { kind: "refused", why: noSuchIncident(deed.incidentId) };
@@ -52,7 +53,8 @@ function refuse(incident: Incident, step: StepState, deed: StepAnswer): Deed | u
   if (isClosed(incident)) {
     return { kind: "refused", why: "This incident is over. Press Reopen on its first message if it is not." };
   }
-  const same = step.answer === deed.answer && step.note === deed.note && step.answeredBy === deed.person;
+  const by = deed.answer === null ? null : deed.person;
+  const same = step.answer === deed.answer && step.note === deed.note && step.answeredBy === by;
   if (same) return { kind: "done", incident };
   if (step.version === deed.version) return undefined;
   const who = step.answeredBy ? `<@${step.answeredBy}> answered` : "Somebody changed";

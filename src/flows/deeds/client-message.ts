@@ -95,12 +95,10 @@ export async function tellClient(core: Core, deed: TellClient): Promise<Deed> {
     };
   }
   const { incidentId, text, person, again } = deed;
-  return carryOut(
-    core,
-    incidentId,
-    (incident, _tx, at) => tellClientRule(incident, { at, person, again, text, owners: client.owners }),
-    (incident, tx, at) => post(tx, incident, client, deed, at),
-  );
+  return carryOut(core, incidentId, {
+    decide: (incident, _tx, at) => tellClientRule(incident, { at, person, again, text, owners: client.owners }),
+    after: (incident, tx, at) => post(tx, incident, client, deed, at),
+  });
 }
 
 async function post(tx: Db, incident: Incident, client: ClientMessage, deed: TellClient, at: number): Promise<void> {

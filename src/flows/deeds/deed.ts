@@ -3,6 +3,7 @@ import type { Outcome, Refusal } from "../../domain/incident-rules.ts";
 import { formatDuration } from "../../domain/time/duration.ts";
 import type { Db } from "../../store/db.ts";
 import { lockIncident } from "../../store/incidents.ts";
+import { transact } from "../../store/transact.ts";
 import type { Core } from "../core.ts";
 import { applyOutcome } from "../incidents/apply-outcome.ts";
 
@@ -12,25 +13,29 @@ export type Deed =
   | { readonly kind: "refused"; readonly why: string }
   | { readonly kind: "needs_reason"; readonly incident: Incident };
 
+/** What a deed consists of. All of it runs in one transaction, which may be tried again from its beginning. */
+export interface Plan {
+  /** What has to be locked before the incident. */
+  readonly before?: (tx: Db) => Promise<void>;
+  readonly decide: (incident: Incident, tx: Db, at: number) => Promise<Outcome> | Outcome;
+  readonly after?: (incident: Incident, tx: Db, at: number) => Promise<void>;
+}
+
 /**
  * Carries out a deed in one transaction: the incident is locked, the rule decides, row, timeline and wanted posts are
  * written together, and the sender is woken after the commit.
  */
-export async function carryOut(
-  core: Core,
-  incidentId: number,
-  decide: (incident: Incident, tx: Db, at: number) => Promise<Outcome> | Outcome,
-  after?: (incident: Incident, tx: Db, at: number, outcome: Outcome) => Promise<void>,
-): Promise<Deed> {
+export async function carryOut(core: Core, incidentId: number, { before, decide, after }: Plan): Promise<Deed> {
   const at = core.now();
-  const deed = await core.db.transaction(async (tx): Promise<Deed> => {
+  const deed = await transact(core.db, async (tx): Promise<Deed> => {
+    await before?.(tx);
     const incident = await lockIncident(tx, incidentId);
     if (!incident) return { kind: "refused", why: noSuchIncident(incidentId) };
     const outcome = await decide(incident, tx, at);
     if (outcome.kind === "refused") return { kind: "refused", why: explain(outcome.why, at) };
     if (outcome.kind === "needs_reason") return { kind: "needs_reason", incident };
     const updated = await applyOutcome(tx, core, incident, outcome, at);
-    await after?.(updated, tx, at, outcome);
+    await after?.(updated, tx, at);
     return { kind: "done", incident: updated };
   });
   if (deed.kind === "done") core.wake();
@@ -46,6 +51,8 @@ function explain(refusal: Refusal, at: number): string {
   switch (refusal.kind) {
     case "closed":
       return `This incident was ${refusal.how} at ${clock(refusal.at)}. Press Reopen on its first message if it is not over.`;
+    case "goes_on_in":
+      return `That goes on in incident #${refusal.incidentId}: there is nothing to reopen here.`;
     case "not_closed":
       return "This incident is still open: there is nothing to reopen.";
     case "taken":

@@ -1,7 +1,7 @@
 import type { Incident } from "../../domain/incident.ts";
 import type { NewEvent, Outcome } from "../../domain/incident-rules.ts";
 import type { Db } from "../../store/db.ts";
-import { setSeriesClosed } from "../../store/incident-series.ts";
+import { closeSeries, reopenSeries } from "../../store/incident-series.ts";
 import { addEvent, updateIncident } from "../../store/incidents.ts";
 import { touchPosts } from "../../store/posts.ts";
 import type { Core } from "../core.ts";
@@ -22,7 +22,7 @@ export async function applyOutcome(
   const updated = await updateIncident(tx, incident.id, outcome.change);
   for (const event of outcome.events) await record(tx, core, updated, event, at);
   if (isClosed(updated) !== isClosed(incident)) {
-    await setSeriesClosed(tx, incident.id, isClosed(updated));
+    await (isClosed(updated) ? closeSeries(tx, incident.id) : reopenSeries(tx, incident.id));
     // Buttons of a checklist and of the client's message belong to an open incident only.
     await touchPosts(tx, incident.id, ["checklist", "client"]);
   }

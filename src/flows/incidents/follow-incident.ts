@@ -4,10 +4,10 @@ import { type Outcome, recover } from "../../domain/incident-rules.ts";
 import { type Recovery, recoveryOf, recoveryOfAll } from "../../domain/round-rules.ts";
 import { isWorse, severityOf } from "../../domain/severity.ts";
 import type { Db } from "../../store/db.ts";
-import { noteRecovery, seriesIdsOf } from "../../store/incident-series.ts";
+import { membersOf, noteRecoveries } from "../../store/incident-series.ts";
 import { addEvent, lockIncident, updateIncident } from "../../store/incidents.ts";
 import { touchPosts } from "../../store/posts.ts";
-import { verdictTail } from "../../store/verdicts.ts";
+import { type TailVerdict, verdictTail } from "../../store/verdicts.ts";
 import type { Core } from "../core.ts";
 import { applyOutcome, isClosed } from "./apply-outcome.ts";
 import { figures, type Measured, measure } from "./measure.ts";
@@ -22,7 +22,7 @@ export async function followIncident(
 ): Promise<void> {
   const incident = await lockIncident(tx, incidentId);
   if (!incident || isClosed(incident)) return;
-  const members = await seriesIdsOf(tx, incidentId);
+  const members = await membersOf(tx, incidentId);
   const series = await recoveries(tx, incident, members);
   const { good, backAt } = recoveryOfAll(series);
   const measured = await measure(tx, members, backAt ?? at, metric.bucket);
@@ -42,14 +42,20 @@ async function recoveries(
   members: readonly { readonly seriesId: number; readonly startedAt: number }[],
 ): Promise<Recovery[]> {
   const tails = members.map((member) => ({ seriesId: member.seriesId, since: member.startedAt }));
-  const verdicts = await verdictTail(tx, tails, incident.neededBuckets + 1);
-  const found: Recovery[] = [];
-  for (const { seriesId } of members) {
-    const recovery = recoveryOf(verdicts.filter((verdict) => verdict.seriesId === seriesId));
-    await noteRecovery(tx, incident.id, seriesId, { low: recovery.low, goodBuckets: recovery.good });
-    found.push(recovery);
+  const tailOf = new Map<number, TailVerdict[]>(members.map((member) => [member.seriesId, []]));
+  for (const verdict of await verdictTail(tx, tails, incident.neededBuckets + 1)) {
+    tailOf.get(verdict.seriesId)?.push(verdict);
   }
+  const found = [...tailOf].map(([seriesId, tail]) => ({ seriesId, ...recoverySince(incident, tail) }));
+  await noteRecoveries(tx, incident.id, found);
   return found;
+}
+
+/** Who reopens an incident knows of the buckets before: only those that ended since count as good. */
+function recoverySince(incident: Incident, tail: readonly TailVerdict[]): Recovery {
+  const { reopenedAt, bucketMs } = incident;
+  const { low } = recoveryOf(tail);
+  return { ...recoveryOf(tail.filter((one) => reopenedAt === null || one.bucket + bucketMs > reopenedAt)), low };
 }
 
 async function writeFigures(

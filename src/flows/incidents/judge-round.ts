@@ -1,6 +1,7 @@
 import type { Metric } from "../../domain/catalogue.ts";
-import { decideRound, type RoundDecision, type SeriesStanding } from "../../domain/round-rules.ts";
+import { decideRound, type Member, type RoundDecision, type SeriesStanding } from "../../domain/round-rules.ts";
 import type { Db } from "../../store/db.ts";
+import { busySeries } from "../../store/incident-series.ts";
 import { lastClosed, openSeries } from "../../store/incidents.ts";
 import { seriesOf } from "../../store/series.ts";
 import { latestVerdicts, type SeriesVerdict } from "../../store/verdicts.ts";
@@ -77,13 +78,25 @@ async function carryOut(
   standings: readonly SeriesStanding[],
   at: number,
 ): Promise<number[]> {
+  const members = await stillFree(tx, decision);
+  if (members.length === 0) return [];
   switch (decision.kind) {
     case "open":
-      return [await openDrop(tx, core, metric, decision.members, standings, at)];
+      return [await openDrop(tx, core, metric, members, standings, at)];
     case "join":
-      await joinSeries(tx, core, decision.incidentId, [decision.member], at);
+      await joinSeries(tx, core, metric, decision.incidentId, members, at);
       return [];
     case "reopen":
-      return [await reopenDrop(tx, core, decision.incidentId, decision.members, at)];
+      return [await reopenDrop(tx, core, decision.incidentId, members, at)];
   }
+}
+
+/** A thread that this round has just reopened brought its other series along: they are not in two incidents. */
+async function stillFree(tx: Db, decision: RoundDecision): Promise<readonly Member[]> {
+  const wanted = decision.kind === "join" ? [decision.member] : decision.members;
+  const busy = await busySeries(
+    tx,
+    wanted.map((member) => member.seriesId),
+  );
+  return wanted.filter((member) => !busy.has(member.seriesId));
 }

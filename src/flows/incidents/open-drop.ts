@@ -4,8 +4,8 @@ import { reopen } from "../../domain/incident-rules.ts";
 import type { Member, SeriesStanding } from "../../domain/round-rules.ts";
 import { severityOf } from "../../domain/severity.ts";
 import type { Db } from "../../store/db.ts";
-import { joinIncident } from "../../store/incident-series.ts";
-import { addEvent, insertIncident, lockIncident } from "../../store/incidents.ts";
+import { joinIncident, membersOf } from "../../store/incident-series.ts";
+import { addEvent, insertIncident, lockIncident, updateIncident } from "../../store/incidents.ts";
 import { touchPosts, wantPost } from "../../store/posts.ts";
 import { groupsOf } from "../../store/series.ts";
 import { freezeSteps } from "../../store/steps.ts";
@@ -70,10 +70,11 @@ function subject(
   metric: Metric,
   groups: readonly string[],
 ): { client: string | null; title: string } {
+  const [first, ...others] = new Set(groups.map((group) => clientOf(catalogue, metric, group)));
+  if (first && others.length === 0) return { client: first.id, title: `${metric.title} · ${first.name}` };
   const [group] = groups;
-  if (groups.length !== 1 || group === undefined || group === "all") return { client: null, title: metric.title };
-  const client = clientOf(catalogue, metric, group);
-  return { client: client?.id ?? null, title: `${metric.title} · ${client?.name ?? group}` };
+  const isWhole = groups.length !== 1 || group === undefined || group === "all";
+  return { client: null, title: isWhole ? metric.title : `${metric.title} · ${group}` };
 }
 
 function channelFor(catalogue: Catalogue, metric: Metric, severity: Severity): string {
@@ -95,16 +96,15 @@ async function postsOfOpening(tx: Db, core: Core, incident: Incident, metric: Me
 export async function joinSeries(
   tx: Db,
   core: Core,
+  metric: Metric,
   incidentId: number,
   members: readonly Member[],
   at: number,
 ): Promise<void> {
   const incident = await lockIncident(tx, incidentId);
   if (!incident) return;
-  const names = await groupsOf(
-    tx,
-    members.map((member) => member.seriesId),
-  );
+  const before = (await membersOf(tx, incidentId)).map((member) => member.seriesId);
+  const names = await groupsOf(tx, [...before, ...members.map((member) => member.seriesId)]);
   for (const member of members) {
     await joinIncident(tx, { incidentId, seriesId: member.seriesId, startedAt: member.since, joinedAt: at });
     const event = {
@@ -116,6 +116,10 @@ export async function joinSeries(
     await addEvent(tx, { incidentId, at, ...event });
     await noteFor(tx, core, incident, event, at);
   }
+  const { client, title } = subject(core.catalogue(), metric, [...names.values()]);
+  // A client that was told of it goes on being asked, and may answer.
+  await updateIncident(tx, incidentId, incident.clientToldAt === null ? { client, title } : { title });
+  await touchPosts(tx, incidentId, ["root", "checklist"]);
 }
 
 /** The same series dropped again soon after its resolution: the thread goes on and somebody has to take it again. */

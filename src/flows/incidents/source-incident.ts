@@ -2,7 +2,7 @@ import type { Metric } from "../../domain/catalogue.ts";
 import { recover } from "../../domain/incident-rules.ts";
 import type { SourceError } from "../../sources/source.ts";
 import type { Db } from "../../store/db.ts";
-import { addEvent, insertIncident, lockIncident, openSourceIncident } from "../../store/incidents.ts";
+import { addEvent, holdSource, insertIncident, lockIncident, openSourceIncident } from "../../store/incidents.ts";
 import { allMetricStates, lockMetricState, type MetricState, updateMetricState } from "../../store/metric-states.ts";
 import { wantPost } from "../../store/posts.ts";
 import type { Core } from "../core.ts";
@@ -42,6 +42,7 @@ async function openIfNew(
   metric: Metric,
   found: { readonly since: number; readonly at: number; readonly fault: SourceError },
 ): Promise<number | null> {
+  await holdSource(tx, metric.source);
   if (await openSourceIncident(tx, metric.source)) return null;
   const { at } = found;
   const incident = await insertIncident(tx, {
