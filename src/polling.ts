@@ -3,9 +3,11 @@ import type { Metric } from "./domain/catalogue.ts";
 import type { Core } from "./flows/core.ts";
 import { type Poller, pollMetric } from "./flows/poll/poll-metric.ts";
 import { runProbes } from "./flows/run-probes.ts";
+import { tellBlindTime } from "./flows/tell-blind-time.ts";
 import type { Meters } from "./meters.ts";
 import { createSchedule, type Schedule } from "./schedule.ts";
 import type { Source } from "./sources/source.ts";
+import { lastPoll } from "./store/blind-time.ts";
 
 /** Milliseconds one question to a source, or one probe, may take. */
 const QUESTION_LIMIT = 30_000;
@@ -79,6 +81,10 @@ export function createPolling(options: PollingOptions): Polling {
     }
   }
 
+  function logBlind(error: unknown): void {
+    if (!ending.signal.aborted) core.log.error({ err: error }, "the time offline could not be told");
+  }
+
   function poll(metric: Metric): Promise<void> {
     const current = running.get(metric.id);
     if (current !== undefined) return current;
@@ -92,10 +98,14 @@ export function createPolling(options: PollingOptions): Polling {
     lastGood: () => good,
     interval: () => schedule?.interval() ?? 0,
     async start() {
+      const began = core.now();
       const metrics = [...core.catalogue().metrics.values()];
       schedule = createSchedule(core, metrics, poll);
       await schedule.start();
-      for (const metric of metrics) void poll(metric);
+      // What was missed is read by the first poll of each metric; only then is there anything to say about it.
+      const blindSince = await lastPoll(core.db);
+      const first = Promise.all(metrics.map(poll));
+      if (blindSince !== null) void first.then(() => tellBlindTime(core, blindSince, began)).catch(logBlind);
     },
     async stop() {
       await schedule?.stop();

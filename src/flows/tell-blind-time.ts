@@ -1,0 +1,28 @@
+import { alarmsBetween } from "../store/blind-time.ts";
+import { wantPost } from "../store/posts.ts";
+import type { Core } from "./core.ts";
+
+/** A shorter absence (a restart, an upgrade) is no news. Milliseconds. */
+const WORTH_SAYING = 10 * 60_000;
+
+/**
+ * Leadline was not there from `from` to `to`, and has read that time now: it says so in the channel, with what it
+ * found. To be called when everything that was missed has been read and judged.
+ */
+export async function tellBlindTime(core: Core, from: number, to: number): Promise<void> {
+  if (to - from < WORTH_SAYING) return;
+  const { slack, metrics } = core.catalogue();
+  const found = await alarmsBetween(core.db, from, to);
+  const low = found.map(({ metric, buckets }) => ({ metric: metrics.get(metric)?.title ?? metric, buckets }));
+  await wantPost(core.db, {
+    key: `blind:${from}`,
+    role: "note",
+    incidentId: null,
+    channel: slack.channel,
+    threadKey: null,
+    content: { note: "blind", from, to, low },
+    at: core.now(),
+  });
+  core.log.warn({ from: new Date(from).toISOString(), to: new Date(to).toISOString(), low }, "Leadline was offline");
+  core.wake();
+}

@@ -1,0 +1,22 @@
+import { sql } from "drizzle-orm";
+import type { Db } from "./db.ts";
+import { rowsOf } from "./rows-of.ts";
+
+/** The last moment at which any metric of the catalogue was polled; null: never. Milliseconds since 1970. */
+export async function lastPoll(db: Db): Promise<number | null> {
+  const result = await db.execute(
+    sql`select extract(epoch from max(last_poll_at))::float8 * 1000 as at from metric_states where history_done`,
+  );
+  const at = rowsOf(result)[0]?.at;
+  return at === null || at === undefined ? null : Number(at);
+}
+
+/** Buckets that start in the span and are judged low or high, by metric. */
+export async function alarmsBetween(db: Db, from: number, to: number): Promise<{ metric: string; buckets: number }[]> {
+  const result = await db.execute(sql`
+    select s.metric, count(*)::int as buckets from verdicts v join series s on s.id = v.series_id
+    where v.kind in ('low', 'high')
+      and v.bucket >= ${new Date(from).toISOString()}::timestamptz and v.bucket < ${new Date(to).toISOString()}::timestamptz
+    group by s.metric order by s.metric`);
+  return rowsOf(result).map((row) => ({ metric: String(row.metric), buckets: Number(row.buckets) }));
+}
