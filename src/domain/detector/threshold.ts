@@ -1,11 +1,11 @@
 /** Score below which a series alarms, by false alarms per series and week, as measured on series without incidents. */
 const MEASURED: readonly (readonly [budget: number, score: number])[] = [
-  [0.02, -1.53],
-  [0.05, -1.14],
-  [0.1, -0.92],
-  [0.2, -0.73],
-  [0.5, -0.5],
-  [1, -0.37],
+  [0.02, -1.55],
+  [0.05, -1.16],
+  [0.1, -0.93],
+  [0.2, -0.75],
+  [0.5, -0.52],
+  [1, -0.38],
 ];
 
 /**
@@ -16,7 +16,7 @@ const MEASURED: readonly (readonly [budget: number, score: number])[] = [
  */
 export function scoreThreshold(budget: number): number {
   const x = Math.log10(Math.max(budget, 1e-6));
-  let [lastX, lastY] = [Math.log10(0.02), -1.53];
+  let [lastX, lastY] = [Math.log10(0.02), -1.55];
   if (x < lastX) return lastY - (lastX - x);
   for (const [b, score] of MEASURED) {
     const nextX = Math.log10(b);
