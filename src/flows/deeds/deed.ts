@@ -60,7 +60,7 @@ function explain(refusal: Refusal, at: number): string {
         ? `<@${refusal.by}> has acknowledged this already and is on it.`
         : `<@${refusal.by}> acknowledged this ${formatDuration(Math.max(0, at - refusal.at))} before you and is on it.`;
     case "told_already":
-      return `The client was told at ${clock(refusal.at)}. Open the step again and press "Send again" to repeat it on purpose.`;
+      return `The client was told at ${clock(refusal.at)}. Open the step again and tick "Send again" to repeat it on purpose.`;
     case "not_told":
       return "The client has not been told of this incident yet.";
     case "answered_already":
