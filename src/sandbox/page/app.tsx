@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { World } from "../api.ts";
 import { useBusiness } from "./business/use-business.ts";
 import { Frame } from "./frame/frame.tsx";
@@ -7,7 +7,7 @@ import type { Tab } from "./frame/rail.tsx";
 import { usePhone } from "./frame/use-phone.ts";
 import { useToasts } from "./frame/use-toasts.ts";
 import { useTour } from "./frame/use-tour.ts";
-import { userOf } from "./model/lookups.ts";
+import { firstChannel, userOf } from "./model/lookups.ts";
 import { type Deed, type Page, PageContext, type Picture } from "./model/page-context.ts";
 import { useActing, usePlace } from "./model/use-address.ts";
 import { useWorld } from "./model/use-world.ts";
@@ -44,6 +44,11 @@ function Loaded({ world, lost, refresh, actAs }: LoadedProps): JSX.Element | nul
   const business = useBusiness();
   const tour = useTour(world, business.state, place);
   const me = userOf(world, world.me);
+  const first = firstChannel(world)?.id;
+  useEffect(() => {
+    // A bare address leads to the list on a phone, and to the most pressing channel where there is room for both.
+    if (place.kind === "start" && !phone && first) goTo({ kind: "channel", channel: first }, true);
+  }, [place.kind, phone, first]);
 
   const page = useMemo((): Page | undefined => {
     if (!me) return undefined;

@@ -78,7 +78,14 @@ function Clients({ state, volumes, act }: BusinessPanelProps): JSX.Element {
         {state.clients.map((client) => {
           const landing = state.landing.find((page) => page.client === client.id);
           return (
-            <ClientRow key={client.id} client={client} landing={landing} values={volumes[client.id] ?? []} act={act} />
+            <ClientRow
+              key={client.id}
+              client={client}
+              landing={landing}
+              values={volumes[client.id] ?? []}
+              low={client.stopped || state.intake.broken}
+              act={act}
+            />
           );
         })}
       </ul>
@@ -90,12 +97,13 @@ interface ClientRowProps {
   readonly client: BusinessState["clients"][number];
   readonly landing: BusinessState["landing"][number] | undefined;
   readonly values: readonly number[];
+  readonly low: boolean;
   readonly act: (deed: BusinessAct) => void;
 }
 
-function ClientRow({ client, landing, values, act }: ClientRowProps): JSX.Element {
-  const slow = landing !== undefined && (landing.slow || landing.status >= 400);
-  const low = client.leadsPerMinute < client.expectedPerMinute * 0.5;
+function ClientRow({ client, landing, values, low, act }: ClientRowProps): JSX.Element {
+  const slow = landing?.slow ?? false;
+  const broken = landing !== undefined && landing.status >= 400;
   return (
     <li class={client.stopped ? "client stopped" : "client"}>
       <div class="client-line">
@@ -127,9 +135,8 @@ function ClientRow({ client, landing, values, act }: ClientRowProps): JSX.Elemen
         )}
       </div>
       {client.stopped && <p class="client-note">Stopped. The thread opens in #lead-alerts within about a minute.</p>}
-      {slow && (
-        <p class="client-note">Landing page {landing.status >= 400 ? `answers ${landing.status}` : "is slow"}.</p>
-      )}
+      {broken && <p class="client-note">The landing page answers {landing.status}.</p>}
+      {slow && <p class="client-note">The landing page is slow.</p>}
     </li>
   );
 }

@@ -24,8 +24,8 @@ export type BusinessAct =
 /** The volumes of the last minutes by client, oldest first, as this page saw them. */
 export type Volumes = Readonly<Record<string, readonly number[]>>;
 
-/** 5 minutes of a reading every 2 seconds. */
-const KEPT = 150;
+/** 3 minutes of a reading every 2 seconds. */
+const KEPT = 90;
 
 export function withVolumes(before: Volumes, state: BusinessState): Volumes {
   return Object.fromEntries(

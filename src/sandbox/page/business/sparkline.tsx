@@ -10,7 +10,7 @@ interface SparklineProps {
   readonly low: boolean;
 }
 
-/** The last five minutes; the dashed line is what is expected. The numbers stand beside it in words. */
+/** The last three minutes; the dashed line is what is expected. The numbers stand beside it in words. */
 export function Sparkline({ values, expected, low }: SparklineProps): JSX.Element {
   const level = heightOf(expected, values, expected, HEIGHT);
   return (

@@ -43,9 +43,10 @@ function useReading(channel: SandboxChannel): string | undefined {
     document.addEventListener("visibilitychange", changed);
     return () => document.removeEventListener("visibilitychange", changed);
   }, []);
+  const waiting = channel.unread + channel.mentions;
   useEffect(() => {
-    if (visible && channel.unread > 0) void act({ do: "read", channel: channel.id });
-  }, [visible, channel.unread]);
+    if (visible && waiting > 0) void act({ do: "read", channel: channel.id });
+  }, [visible, waiting]);
   return first.current;
 }
 

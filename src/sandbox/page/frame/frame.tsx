@@ -5,7 +5,7 @@ import type { Business } from "../business/use-business.ts";
 import { ChannelView } from "../chat/channel-view.tsx";
 import { ThreadPane } from "../chat/thread-pane.tsx";
 import type { Place } from "../model/address.ts";
-import { channelOf, channelTitle, firstChannel } from "../model/lookups.ts";
+import { channelOf, channelTitle } from "../model/lookups.ts";
 import { usePage } from "../model/page-context.ts";
 import { ModalStack } from "../overlay/modal-stack.tsx";
 import { Toasts } from "../overlay/toasts.tsx";
@@ -32,21 +32,20 @@ const DOCK = "leadline-dock";
 
 /** The columns of the window, or the one screen that a phone shows of them. */
 export function Frame({ phone, lost, tab, onTab, toasts, business, tour }: FrameProps): JSX.Element {
-  const { world, place } = usePage();
+  const { world, me, place } = usePage();
   const [docked, setDocked] = useState(() => (localStorage.getItem(DOCK) ?? String(innerWidth > 1100)) === "true");
   const dock = (open: boolean) => {
     localStorage.setItem(DOCK, String(open));
     setDocked(open);
     if (!open && tab === "business") onTab("chat");
   };
-  const shown = shownPlace(place, phone, usePage().world);
-  const thread = shown.kind === "channel" ? shown.thread : undefined;
-  useTitle(shown);
+  const thread = place.kind === "channel" ? place.thread : undefined;
+  useTitle(place);
   const panel = business.state && (phone ? tab === "business" : docked);
   return (
     <div
       class="page"
-      data-screen={screenOf(tab, shown)}
+      data-screen={screenOf(tab, place)}
       data-thread={thread !== undefined}
       data-dock={business.state ? (docked ? "open" : "folded") : "none"}
     >
@@ -55,14 +54,14 @@ export function Frame({ phone, lost, tab, onTab, toasts, business, tour }: Frame
         <ActingAs />
       </header>
       <Rail tab={tab} onTab={onTab} business={business.state !== undefined} />
-      {tab === "activity" ? <Activity /> : <Sidebar current={currentOf(shown)} />}
-      <Main place={shown} />
+      {tab === "activity" ? <Activity /> : <Sidebar current={currentOf(place)} />}
+      <Main place={place} />
       {panel && business.state && (
         <BusinessPanel
           state={business.state}
           volumes={business.volumes}
           problem={business.problem}
-          tz={usePage().me.tz}
+          tz={me.tz}
           tour={tour.steps}
           act={(deed) => void business.act(deed)}
           onForgetTour={tour.forget}
@@ -108,16 +107,6 @@ function Main({ place }: { readonly place: Place }): JSX.Element | null {
       {place.thread && <ThreadPane key={`${place.thread} ${world.me}`} channel={channel} thread={place.thread} />}
     </main>
   );
-}
-
-/** A bare address leads to the list on a phone, and to the most pressing channel where there is room for both. */
-function shownPlace(place: Place, phone: boolean, world: ReturnType<typeof usePage>["world"]): Place {
-  const [first, setFirst] = useState(() => firstChannel(world)?.id);
-  const known = first && channelOf(world, first);
-  useEffect(() => {
-    if (!known) setFirst(firstChannel(world)?.id);
-  }, [known, world.me]);
-  return place.kind !== "start" || phone || !known ? place : { kind: "channel", channel: known.id };
 }
 
 function screenOf(tab: Tab, place: Place): string {

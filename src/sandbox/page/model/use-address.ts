@@ -1,8 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { actingFromSearch, addressFor, hashOfPlace, type Place, placeFromHash, placeFromPermalink } from "./address.ts";
 
-/** The place in the address's hash, and the way to another one. */
-export function usePlace(): [Place, (place: Place) => void] {
+/** The place in the address's hash, and the way to another one; `replace` leaves no way back to the one before. */
+export function usePlace(): [Place, (place: Place, replace?: boolean) => void] {
   const [place, setPlace] = useState(() => placeFromPermalink(location.href) ?? placeFromHash(location.hash));
   useEffect(() => {
     // A link to a message opens the page at another path; from here on the place stands in the hash alone.
@@ -11,8 +11,10 @@ export function usePlace(): [Place, (place: Place) => void] {
     addEventListener("hashchange", changed);
     return () => removeEventListener("hashchange", changed);
   }, []);
-  const go = (to: Place) => {
-    if (hashOfPlace(to) !== location.hash) location.hash = hashOfPlace(to);
+  const go = (to: Place, replace = false) => {
+    const hash = hashOfPlace(to);
+    if (replace) history.replaceState(null, "", hash);
+    else if (hash !== location.hash) location.hash = hash;
     setPlace(to);
   };
   return [place, go];
