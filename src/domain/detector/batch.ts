@@ -14,7 +14,7 @@ const ROUNDS = 2;
  * in families. Weighted least squares of squared one-step errors (y = (x - E)^2 / E) on c + p E, where p E is the part
  * that grows with volume and belongs to the dispersion. The first round takes all variance for counting noise, the
  * second weighs and clips by what the first has found; further rounds would trust small counts too much. Each call does
- * one round, a day's work, so a new factor comes every second day.
+ * one round, so a new factor comes with every second call.
  *
  * @param errors (x - E)^2 / E of each past hour, over its buckets where those are finer; NaN where it does not count
  * @param expected E of each past hour

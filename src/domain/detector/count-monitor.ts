@@ -34,7 +34,8 @@ export function openCountMonitor(settings: MonitorSettings): Monitor {
     plan,
     rhythm,
     sides: { drop: settings.watch !== "rise", rise: settings.watch !== "drop" },
-    isExcluded: (group, record) => excluded.covers(group, recordStart(record), recordStart(record + 1)),
+    isExcluded: (group, record) =>
+      !excluded.isEmpty() && excluded.covers(group, recordStart(record), recordStart(record + 1)),
     speech: speechOf(settings, plan, rhythm),
     series: new Map(),
     finding: { raw: 0, score: 0, direction: -1, window: -1, recovered: false },

@@ -15,6 +15,9 @@ export function signedRoot(o: number, e: number, phi: number): number {
   return o < e ? -root : root;
 }
 
+/** How near to the wanted z the edge of a band must be. */
+const CLOSE = 4e-3;
+
 /**
  * The count at which {@link signedRoot} is `z`: the edge of the band. Zero where even nothing at all would not be as
  * rare as `z`. Newton's method from the variance-stabilising transform asinh(sqrt(phi o)) (Anscombe 1948), held
@@ -26,12 +29,14 @@ export function countAt(z: number, e: number, phi: number): number {
   let [low, high] = z < 0 ? [0, e] : [e, Number.POSITIVE_INFINITY];
   let o = start > 0 ? (start * start) / phi : e / 1000;
   for (let round = 0; round < 20; round++) {
-    const root = signedRoot(o, e, phi);
-    if (Math.abs(root - z) < 1e-3) break;
+    const more = o - e;
+    const own = Math.log1p(more / e);
+    const both = Math.log1p((phi * more) / (1 + phi * e));
+    const root = Math.sign(more) * Math.sqrt(Math.max(0, 2 * (o * own - (o + 1 / phi) * both)));
+    if (Math.abs(root - z) < CLOSE) break;
     if (root < z) low = Math.max(low, o);
     else high = Math.min(high, o);
-    const pull = Math.log(o / e) - Math.log((1 + phi * o) / (1 + phi * e));
-    const slope = Math.abs(root) > 1e-3 ? pull / root : 1 / Math.sqrt(e + phi * e * e);
+    const slope = Math.abs(root) > CLOSE ? (own - both) / root : 1 / Math.sqrt(e + phi * e * e);
     const next = o - (root - z) / slope;
     const between = high < Number.POSITIVE_INFINITY ? (low + high) / 2 : 2 * o;
     o = next > low && next < high ? next : between;

@@ -2,6 +2,7 @@ import type { Exclusion } from "../detection.ts";
 
 /** Times that must not teach. The same group and start again only moves the end: an incident that goes on. */
 export interface ExclusionList {
+  readonly isEmpty: () => boolean;
   /** False where it was known already. */
   add(exclusion: Exclusion): boolean;
   /** Whether any of [from, to) is excluded for the group. */
@@ -15,6 +16,7 @@ export function exclusionList(): ExclusionList {
     return false;
   };
   return {
+    isEmpty: () => byGroup.size === 0,
     add({ group, from, to }) {
       const spans = byGroup.get(group) ?? new Map<number, number>();
       byGroup.set(group, spans);
@@ -22,6 +24,6 @@ export function exclusionList(): ExclusionList {
       spans.set(from, to);
       return true;
     },
-    covers: (group, from, to) => byGroup.size > 0 && (overlaps(group, from, to) || overlaps(null, from, to)),
+    covers: (group, from, to) => overlaps(group, from, to) || overlaps(null, from, to),
   };
 }

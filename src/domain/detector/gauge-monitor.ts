@@ -102,7 +102,7 @@ function takeRow(watching: Watching, row: Observation, verdictsFrom: number, out
 
 function isExcluded({ excluded, plan, rhythm }: Watching, group: string, record: number): boolean {
   const startOf = (r: number) => (plan.bucket >= plan.record ? rhythm.startOf(r) : r * plan.record);
-  return excluded.covers(group, startOf(record), startOf(record + 1));
+  return !excluded.isEmpty() && excluded.covers(group, startOf(record), startOf(record + 1));
 }
 
 /** Makes `index` the newest bucket, with gaps for what was skipped, and learns whenever a record or a day is over. */

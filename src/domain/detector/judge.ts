@@ -65,6 +65,11 @@ function dropRoot(plan: Plan, series: Series, index: number, k: number, window: 
   if (!(expected >= tuning.windowMinExpected)) return Number.POSITIVE_INFINITY;
   const observed = observedIn(plan, series, index, window.buckets);
   const phi = dispersionOf(plan, series, index, k, expected);
+  // Where nothing is missing, about how much there is too much is enough.
+  if (observed >= expected) {
+    const e = expected / series.batch;
+    return (observed / series.batch - e) / Math.sqrt(e + phi * e * e) + window.penalty;
+  }
   const z = signedRoot(observed / series.batch, expected / series.batch, phi);
   const isAlone = window.buckets === 1 && observed > tuning.aloneShare * expected;
   return (isAlone && z < tuning.aloneFloor ? tuning.aloneFloor : z) + window.penalty;

@@ -102,7 +102,10 @@ export function relearnDay(plan: Plan, rhythm: Rhythm, series: Series, record: n
   const days = series.corrected ? 2 : 1;
   series.corrected = false;
   for (let i = record - days * plan.recordsPerDay; i < record; i++) relearnSlot(plan, rhythm, series, i, record);
-  series.batch = batchFactor(series.recordError, series.recordExpected, series.batching, series.batch);
+  // The batch factor moves slowly and is the dearest lesson: every second day is soon enough.
+  if (Math.floor((record - rhythm.recordOf(series.first)) / plan.recordsPerDay) % 2 === 1) {
+    series.batch = batchFactor(series.recordError, series.recordExpected, series.batching, series.batch);
+  }
   poolWeek(series.slotMean, series.slotSeen, series.batch, series.profile);
 }
 

@@ -41,13 +41,22 @@ export function rhythmOf(plan: Plan, timezone: string, special?: SpecialDays): R
     return Math.floor(timeOfWeek(time, timezone) / recordLength) + (like === undefined ? 0 : SPECIAL);
   };
 
+  const chunkOf = (number: number) => {
+    const chunk = chunks.get(number) ?? new Int16Array(CHUNK).fill(UNKNOWN);
+    chunks.set(number, chunk);
+    return chunk;
+  };
+  // Nearly all questions are about the same weeks.
+  let newestNumber = Number.NaN;
+  let newestChunk: Int16Array = new Int16Array(0);
+
   const entry = (record: number) => {
     const number = Math.floor(record / CHUNK);
-    let chunk = chunks.get(number);
-    if (!chunk) {
-      chunk = new Int16Array(CHUNK).fill(UNKNOWN);
-      chunks.set(number, chunk);
+    if (number !== newestNumber) {
+      newestChunk = chunkOf(number);
+      newestNumber = number;
     }
+    const chunk = newestChunk;
     const at = record - number * CHUNK;
     let known = chunk[at] as number;
     if (known === UNKNOWN) {

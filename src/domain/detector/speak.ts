@@ -14,6 +14,9 @@ import { tuning } from "./tuning.ts";
 
 const WEEK = 604_800_000;
 
+/** A verdict that is being written: one object per bucket, because there are many. */
+type Draft = { -readonly [K in keyof Verdict]: Verdict[K] };
+
 /** What turning a finding into a verdict needs. */
 export interface Speech {
   readonly plan: Plan;
@@ -44,7 +47,7 @@ export function speak(speech: Speech, series: Series, index: number, finding: Fi
   const observed = series.value[at] as number;
   if (Number.isNaN(observed)) {
     series.alarm[at] = 0;
-    out?.push({ ...quiet(speech, series, index), kind: "missing" });
+    out?.push(quiet(speech, series, index));
     return;
   }
   const isLearning = speech.rhythm.startOf(index) < learnsUntil(speech, series);
@@ -55,14 +58,18 @@ export function speak(speech: Speech, series: Series, index: number, finding: Fi
   series.alarm[at] = alarm;
   followEpisode(speech, series, index, finding, alarm, floorSince);
   if (!out) return;
-  const base = { ...quiet(speech, series, index), observed, ...windowOf(plan, series, index, finding) };
+  const verdict = quiet(speech, series, index);
+  verdict.observed = observed;
+  addWindow(verdict, plan, series, index, finding);
   if (alarm === 0) {
-    const kind = isLearning || base.expected === null ? "learning" : "ok";
-    out.push({ ...base, kind, good: isGood(speech, series, index, observed) });
+    verdict.kind = isLearning || verdict.expected === null ? "learning" : "ok";
+    verdict.good = isGood(speech, series, index, observed);
   } else {
-    const kind = alarm < 0 ? "low" : "high";
-    out.push({ ...base, kind, rule: byLearned ? "learned" : "floor", ...extentOf(speech, series, index) });
+    verdict.kind = alarm < 0 ? "low" : "high";
+    verdict.rule = byLearned ? "learned" : "floor";
+    addExtent(verdict, speech, series, index);
   }
+  out.push(verdict);
 }
 
 /** First bucket of a run that breaks the fixed limit for long enough, undefined where there is none. */
@@ -70,15 +77,15 @@ function brokenSince({ plan, floor, side }: Speech, series: Series, index: numbe
   return floor ? floorRunSince(plan, series, index, floor, side) : undefined;
 }
 
-/** What is always said of a bucket: the expectation and its band, and nothing else yet. */
-function quiet(speech: Speech, series: Series, index: number): Verdict {
+/** What is said even of a bucket of which nothing is known: the expectation and its band. */
+function quiet(speech: Speech, series: Series, index: number): Draft {
   const expected = series.expected[index % speech.plan.ring] as number;
   const isKnown = expected >= 0;
   const band = isKnown ? bandOf(speech.plan, series, index, expected, speech.limit) : undefined;
   return {
     group: series.group,
     bucket: speech.rhythm.startOf(index),
-    kind: "ok",
+    kind: "missing",
     observed: null,
     expected: isKnown ? expected : null,
     lower: band?.lower ?? null,
@@ -93,21 +100,21 @@ function quiet(speech: Speech, series: Series, index: number): Verdict {
 }
 
 /** The score and the window that gave it; nothing where no window could be tested. */
-function windowOf(plan: Plan, series: Series, index: number, finding: Finding): Pick<Verdict, "score" | "window"> {
+function addWindow(verdict: Draft, plan: Plan, series: Series, index: number, finding: Finding): void {
   const window = plan.windows[finding.window];
-  if (!window) return { score: null, window: null };
+  if (!window) return;
   const observed = observedIn(plan, series, index, window.buckets);
   const expected = expectedIn(plan, series, index, window.buckets);
-  return { score: finding.score, window: { length: window.length, observed, expected } };
+  verdict.score = finding.score;
+  verdict.window = { length: window.length, observed, expected };
 }
 
 /** Since when the drop goes on, and what it has cost so far. */
-function extentOf(speech: Speech, series: Series, index: number): Pick<Verdict, "since" | "shortfall"> {
+function addExtent(verdict: Draft, speech: Speech, series: Series, index: number): void {
   const { episode } = series;
-  if (!episode) return { since: null, shortfall: null };
-  const isKnown = (series.expected[index % speech.plan.ring] as number) >= 0;
-  const shortfall = isKnown ? shortfallAt(speech.plan, series, index, episode) : null;
-  return { since: speech.rhythm.startOf(episode.since), shortfall };
+  if (!episode) return;
+  verdict.since = speech.rhythm.startOf(episode.since);
+  if (verdict.expected !== null) verdict.shortfall = shortfallAt(speech.plan, series, index, episode);
 }
 
 /** Opens, continues or closes the drop that is going on. */
