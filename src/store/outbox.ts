@@ -142,7 +142,9 @@ export interface Shown {
 }
 
 /**
- * Slack has it. `alongside` runs in the same transaction. Returns false where somebody else has settled this attempt.
+ * Slack has it. `alongside` runs in the same transaction, before the post's row is touched: it may lock the incident, and
+ * whoever holds an incident goes on to its posts. Returns false where somebody else has settled this attempt; nothing
+ * is written then.
  */
 export async function confirmPost(
   db: Db,
@@ -151,17 +153,25 @@ export async function confirmPost(
   alongside: (tx: Db, post: PostRow) => Promise<void>,
 ): Promise<boolean> {
   const { at, ...shown } = posted;
-  return db.transaction(async (tx) => {
-    const [post] = await tx
-      .update(slackPosts)
-      .set({ ...shown, state: "sent", sentAt: at, fault: null })
-      .where(isAttempt(attempt, ["sending", "unknown"]))
-      .returning();
-    if (!post) return false;
-    await alongside(tx, post);
+  const isOpen = isAttempt(attempt, ["sending", "unknown"]);
+  const change = { ...shown, state: "sent" as const, sentAt: at, fault: null };
+  try {
+    await db.transaction(async (tx) => {
+      const [post] = await tx.select().from(slackPosts).where(isOpen);
+      if (!post) throw new Settled();
+      await alongside(tx, { ...post, ...change });
+      const confirmed = await tx.update(slackPosts).set(change).where(isOpen).returning({ id: slackPosts.id });
+      if (confirmed.length === 0) throw new Settled();
+    });
     return true;
-  });
+  } catch (error) {
+    if (error instanceof Settled) return false;
+    throw error;
+  }
 }
+
+/** Somebody else has settled the attempt: what was written alongside is taken back. */
+class Settled extends Error {}
 
 /** The outcome of the call is not known: the post is looked for before it is sent again. */
 export async function markUnknown(db: Db, attempt: Attempt, fault: string): Promise<void> {
