@@ -14,15 +14,13 @@ import { rowsOf } from "../../src/store/rows-of.ts";
 import { addSeries, countSeries, seriesOf } from "../../src/store/series.ts";
 import { upsertVerdicts } from "../../src/store/verdicts.ts";
 import { LEADS_YAML, metricOf, testCatalogue } from "../support/catalogue.ts";
-import { DATABASES, emptyDatabase } from "../support/database.ts";
+import { emptyDatabase, openPostgresDatabase } from "../support/database.ts";
 import { HOUR, MONDAY_NOON, openScene, type Scene } from "../support/scene.ts";
-
-const postgres = DATABASES.find(({ name }) => name === "PostgreSQL");
 
 let database: OpenDatabase;
 let scene: Scene;
 beforeAll(async () => {
-  database = (await postgres?.open()) as OpenDatabase;
+  database = await openPostgresDatabase();
 });
 beforeEach(async () => {
   await emptyDatabase(database);

@@ -9,12 +9,13 @@ export function openTestDatabase(): Promise<OpenDatabase> {
   return openDatabase({ url: null, dataDir: null });
 }
 
-/** A fresh, migrated database of a real PostgreSQL; it is gone when it is closed. */
-async function openPostgresDatabase(): Promise<OpenDatabase> {
+/** A fresh, migrated database of a real PostgreSQL with its address; it is gone when it is closed. */
+export async function openPostgresDatabase(): Promise<OpenDatabase & { readonly url: string }> {
   const { url, drop } = await freshDatabase();
   const database = await openDatabase({ url, dataDir: null });
   return {
     ...database,
+    url,
     async close() {
       await database.close();
       await drop();

@@ -26,6 +26,10 @@ export interface Scene {
   /** Set: the source fails with this reason. */
   failing: SourceError["reason"] | null;
   readonly opened: number[];
+  /** Told of incidents that a poll opened or reopened; notes them in `opened` unless a test says otherwise. */
+  onOpened: (incidentIds: readonly number[]) => void;
+  /** What the source does before it answers. */
+  answering: () => Promise<void>;
   /** Polls the metric as of `now`. */
   poll(signal?: AbortSignal): Promise<PollResult>;
   /** Lets time go by and polls three and a half minutes after each full hour. */
@@ -35,9 +39,11 @@ export interface Scene {
   close(): Promise<void>;
 }
 
-export async function openScene(options: { catalogue?: Catalogue; database?: OpenDatabase } = {}): Promise<Scene> {
+export async function openScene(
+  options: { catalogue?: Catalogue; database?: OpenDatabase; metric?: string } = {},
+): Promise<Scene> {
   const catalogue = options.catalogue ?? testCatalogue();
-  const metric = metricOf(catalogue);
+  const metric = metricOf(catalogue, options.metric);
   const database = options.database ?? (await openTestDatabase());
   const scene: Scene = {
     core: {
@@ -53,6 +59,8 @@ export async function openScene(options: { catalogue?: Catalogue; database?: Ope
     groups: ["acme", "birch", "cobalt"],
     failing: null,
     opened: [],
+    onOpened: (ids) => void scene.opened.push(...ids),
+    answering: () => Promise.resolve(),
     poll: (signal = new AbortController().signal) => pollMetric(poller(), metric, signal),
     async hours(count) {
       for (let i = 0; i < count; i++) {
@@ -66,6 +74,7 @@ export async function openScene(options: { catalogue?: Catalogue; database?: Ope
   const memory: Poller["memory"] = new Map();
   const source: Source = {
     async read({ metric: asker, window, bucket, timezone }) {
+      await scene.answering();
       if (scene.failing) {
         throw new SourceError({ metric: asker, source: "crm", reason: scene.failing }, "it does not answer");
       }
@@ -88,7 +97,7 @@ export async function openScene(options: { catalogue?: Catalogue; database?: Ope
       source: () => source,
       memory,
       timeout: 10_000,
-      onOpened: (ids) => scene.opened.push(...ids),
+      onOpened: (ids) => scene.onOpened(ids),
     };
   }
   return scene;
