@@ -15,8 +15,8 @@ export function signedRoot(o: number, e: number, phi: number): number {
   return o < e ? -root : root;
 }
 
-/** How near to the wanted z the edge of a band must be. */
-const CLOSE = 4e-3;
+/** How near to the wanted z the edge of a band must be: about half a percent of its distance. */
+const CLOSE = 0.02;
 
 /**
  * The count at which {@link signedRoot} is `z`: the edge of the band. Zero where even nothing at all would not be as
