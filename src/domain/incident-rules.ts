@@ -241,8 +241,11 @@ export function dismiss(
   );
 }
 
-/** It is not over: the same thread goes on, and somebody has to take it again. */
-export function reopen(incident: Incident, deed: Deed & { readonly reason: string | null }): Outcome {
+/** It is not over: the same thread goes on, and somebody has to take it again. `since`: start of the new drop. */
+export function reopen(
+  incident: Incident,
+  deed: Deed & { readonly reason: string | null; readonly since?: number },
+): Outcome {
   if (incident.resolvedAt === null && incident.dismissedAt === null) {
     return { kind: "refused", why: { kind: "not_closed" } };
   }
@@ -261,6 +264,11 @@ export function reopen(incident: Incident, deed: Deed & { readonly reason: strin
       reopened: incident.reopened + 1,
       reopenedAt: deed.at,
     },
-    { kind: "reopened", person: deed.person, reason: deed.reason },
+    {
+      kind: "reopened",
+      person: deed.person,
+      reason: deed.reason,
+      ...(deed.since === undefined ? {} : { detail: { since: deed.since } }),
+    },
   );
 }

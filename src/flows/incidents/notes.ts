@@ -32,12 +32,18 @@ export async function noteFor(tx: Db, core: Core, incident: Incident, event: New
       at,
     });
   }
-  if (event.kind === "reopened") await wantPage(tx, core, incident, at);
+  if (event.kind === "reopened") await wantPage(tx, core, incident, at, event.detail);
   if (event.kind === "resolved") await tellClientsOfEnd(tx, incident, at);
 }
 
 /** The reply that mentions the responders: once when it opens, and once for each time it reopens. */
-export async function wantPage(tx: Db, core: Core, incident: Incident, at: number): Promise<void> {
+export async function wantPage(
+  tx: Db,
+  core: Core,
+  incident: Incident,
+  at: number,
+  detail: NewEvent["detail"] = {},
+): Promise<void> {
   if (core.catalogue().slack.responders.length === 0) return;
   await wantPost(tx, {
     key: `${keyOf(incident, "page")}:${incident.reopened + 1}`,
@@ -45,13 +51,15 @@ export async function wantPage(tx: Db, core: Core, incident: Incident, at: numbe
     incidentId: incident.id,
     channel: incident.channel,
     threadKey: keyOf(incident, "root"),
-    content: { reopened: incident.reopened > 0 },
+    content: { reopened: incident.reopened > 0, ...detail },
     at,
   });
 }
 
-/** The client's owners were promised word where they were told. */
+/** The client's owners were promised word where they were told: once, unless they were told again after a reopening. */
 async function tellClientsOfEnd(tx: Db, incident: Incident, at: number): Promise<void> {
+  const { clientLastToldAt, reopenedAt } = incident;
+  if (clientLastToldAt === null || (reopenedAt !== null && clientLastToldAt < reopenedAt)) return;
   for (const post of await clientPosts(tx, incident.id)) {
     if (post.threadKey !== null) continue; // told in the incident's own thread, where the note stands anyway
     await wantPost(tx, {

@@ -132,7 +132,8 @@ export async function reopenDrop(
 ): Promise<number> {
   const incident = await lockIncident(tx, incidentId);
   if (!incident) throw new Error(`incident ${incidentId} is to be reopened but is not there`);
-  await applyOutcome(tx, core, incident, reopen(incident, { at, person: null, reason: "it dropped again" }), at);
+  const since = Math.min(...members.map((member) => member.since));
+  await applyOutcome(tx, core, incident, reopen(incident, { at, person: null, reason: "it dropped again", since }), at);
   for (const member of members) {
     await joinIncident(tx, { incidentId, seriesId: member.seriesId, startedAt: member.since, joinedAt: at });
   }

@@ -13,7 +13,7 @@ import type { Message } from "../views/blocks.ts";
 import { checklistMessage } from "../views/checklist.ts";
 import { clientMessage } from "../views/client-message.ts";
 import { noteMessage } from "../views/note.ts";
-import { pageMessage } from "../views/page.ts";
+import { type PageScene, pageMessage } from "../views/page.ts";
 import { rootMessage } from "../views/root.ts";
 import { incidentChart } from "./incident-chart.ts";
 import { incidentFacts } from "./incident-facts.ts";
@@ -61,6 +61,7 @@ async function drawReply(core: Core, post: Post, detail: IncidentDetail): Promis
       return pageMessage({
         incident,
         again: post.content.reopened === true,
+        dropped: await newDrop(core, post, detail, adds),
         responders: core.catalogue().slack.responders,
         metricTitle: title,
         place,
@@ -81,12 +82,22 @@ async function drawReply(core: Core, post: Post, detail: IncidentDetail): Promis
         content: post.content,
         adds,
         latest: await latestBucket(core, detail, post.createdAt, adds),
-        droppedAt: Math.max(incident.startedAt, ...series.map((one) => one.startedAt)),
+        droppedAt: sinceOf(post) ?? incident.startedAt,
         zone,
       });
     case "root":
       return null;
   }
+}
+
+/** The drop for which an incident was reopened; null: it is about its first one, or about what a person said. */
+async function newDrop(core: Core, post: Post, detail: IncidentDetail, adds: boolean): Promise<PageScene["dropped"]> {
+  const at = sinceOf(post);
+  return at === null ? null : { at, latest: await latestBucket(core, detail, post.createdAt, adds) };
+}
+
+function sinceOf({ content }: Post): number | null {
+  return typeof content.since === "number" ? content.since : null;
 }
 
 /** The newest judged bucket of an incident when a note was wanted: an older note keeps its figures. */

@@ -4,8 +4,13 @@ import { type Message, section } from "./blocks.ts";
 
 export interface PageScene {
   readonly incident: Incident;
-  /** It was over and has dropped again. */
+  /** It was over and goes on. */
   readonly again: boolean;
+  /** It goes on with a new drop: when that began, and the newest bucket, where it is known. */
+  readonly dropped: {
+    readonly at: number;
+    readonly latest: { readonly observed: number; readonly expected: number } | null;
+  } | null;
   readonly responders: readonly string[];
   readonly metricTitle: string;
   readonly place: string | null;
@@ -20,10 +25,12 @@ export function pageMessage(scene: PageScene): Message | null {
   return { text, blocks: [section(text)] };
 }
 
-function what({ incident, metricTitle, place, adds, zone }: PageScene): string {
-  const since = `since ${moment(incident.startedAt, zone)}`;
+function what({ incident, dropped, metricTitle, place, adds, zone }: PageScene): string {
+  const since = `since ${moment(dropped?.at ?? incident.startedAt, zone)}`;
   if (incident.kind === "source") return `no data from source ${foreign(incident.source, 60)} ${since}`;
   const where = place === null ? "" : ` for ${foreign(place, 60)}`;
   if (!adds) return `${foreign(metricTitle, 60)}${where} is not as expected ${since}`;
-  return `${quantity(incident.observed)} of ${counted(incident.expected, incident.unit)} expected${where} ${since}`;
+  // What is missing since the first drop says little about the second: the newest bucket does.
+  const { observed, expected } = dropped?.latest ?? incident;
+  return `${quantity(observed)} of ${counted(expected, incident.unit)} expected${where} ${since}`;
 }

@@ -106,6 +106,7 @@ describe("the page", () => {
     place: "Acme Dental",
     adds: true,
     again: false,
+    dropped: null,
     zone: ZONE,
   };
 
@@ -114,6 +115,12 @@ describe("the page", () => {
     expect(read(page?.blocks ?? [])).toBe(
       "<!subteam^S0RESP> and <@U0MAX> 0 of 23 leads expected for Acme Dental since 14:00",
     );
+  });
+
+  it("speaks of the new drop when an incident goes on with one", () => {
+    const dropped = { at: at(3), latest: { observed: 2, expected: 20 } };
+    const page = pageMessage({ ...scene, again: true, dropped, responders: ["U0MAX"] });
+    expect(read(page?.blocks ?? [])).toBe("<@U0MAX> again: 2 of 20 leads expected for Acme Dental since 17:00");
   });
 
   it("is not sent where nobody is to be told", () => {
