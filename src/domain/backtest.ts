@@ -33,7 +33,7 @@ export interface Noticeable {
   readonly drop: number | null;
 }
 
-export interface SeriesBacktest {
+interface SeriesBacktest {
   readonly group: string;
   readonly noticeable: readonly Noticeable[];
   /** When the learned rule began to judge, if only within the replayed time. */

@@ -3,6 +3,7 @@ import { bandOf } from "./band.ts";
 import { exclusionList } from "./exclusions.ts";
 import { advance, correct, type Feed, judgeNewest, setValue } from "./feed.ts";
 import { type Finding, judge } from "./judge.ts";
+import { lastWords } from "./last-words.ts";
 import { shapeAt } from "./learn.ts";
 import { planFor } from "./plan.ts";
 import { rhythmOf } from "./rhythm.ts";
@@ -23,6 +24,8 @@ interface Round {
   readonly verdicts: Verdict[];
   /** Series to be judged again, and from which bucket on. */
   readonly corrected: Map<Series, number>;
+  /** Whether a bucket may have been judged more than once. */
+  hasRepeats: boolean;
 }
 
 /** A monitor of counts by the learned expectation and the fixed floor. */
@@ -70,10 +73,10 @@ export function openCountMonitor(settings: MonitorSettings): Monitor {
 }
 
 function takeRows(watching: Watching, rows: readonly Observation[], verdictsFrom: number): Verdict[] {
-  const round: Round = { verdictsFrom, verdicts: [], corrected: new Map() };
+  const round: Round = { verdictsFrom, verdicts: [], corrected: new Map(), hasRepeats: false };
   for (const row of rows) takeRow(watching, row, round);
   for (const [series, since] of round.corrected) judgeAgain(watching, series, since, round);
-  return round.verdicts;
+  return round.hasRepeats ? lastWords(round.verdicts) : round.verdicts;
 }
 
 function takeRow(watching: Watching, { group, bucket, value }: Observation, round: Round): void {
@@ -130,6 +133,7 @@ function changes(watching: Watching, series: Series, index: number, value: numbe
 /** Judges the buckets since a corrected one again and tells those whose verdict is another now. */
 function judgeAgain(watching: Watching, series: Series, from: number, round: Round): void {
   const { plan, finding, speech } = watching;
+  round.hasRepeats = true;
   if (series.episode && from <= series.episode.noticed) series.episode = null;
   for (let index = from; index <= series.last; index++) {
     const at = index % plan.ring;

@@ -13,6 +13,7 @@ import { type GaugeSeries, newGaugeSeries, type Scale } from "./gauge-series.ts"
 import { bandOfGauge, type GaugeSpeech, gaugeUntil, speakGauge } from "./gauge-speak.ts";
 import { gaugeTimeToNotice } from "./gauge-time-to-notice.ts";
 import type { Finding, Sides } from "./judge.ts";
+import { lastWords } from "./last-words.ts";
 import { normalQuantileLog10 } from "./normal.ts";
 import { planFor } from "./plan.ts";
 import { rhythmOf } from "./rhythm.ts";
@@ -54,7 +55,7 @@ export function openGaugeMonitor(settings: MonitorSettings, scale: Scale): Monit
     take(rows, verdictsFrom = Number.NEGATIVE_INFINITY) {
       const verdicts: Verdict[] = [];
       for (const row of rows) takeRow(watching, row, verdictsFrom, verdicts);
-      return verdicts;
+      return lastWords(verdicts);
     },
     exclude(exclusions) {
       for (const exclusion of exclusions) if (watching.excluded.add(exclusion)) takeBack(watching, exclusion);

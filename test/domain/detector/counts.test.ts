@@ -105,6 +105,15 @@ describe("a count with weeks of history", () => {
     expect(healed[1]).toMatchObject({ kind: "low", since: NOON + 2 * HOUR });
   });
 
+  it("has one word on each bucket, whatever the order of the rows", () => {
+    const monitor = taught(50);
+    const row = (hour: number, value: number) => ({ group: "all", bucket: NOON + hour * HOUR, value });
+    const verdicts = monitor.take([row(0, 0), row(1, 0), row(0, 90), row(2, 80), row(1, 85)]);
+    const hoursOf = verdicts.map(({ bucket }) => (bucket - NOON) / HOUR);
+    expect(hoursOf.toSorted()).toEqual([0, 1, 2]);
+    expect(verdicts.map(({ kind }) => kind)).toEqual(["ok", "ok", "ok"]);
+  });
+
   it("says nothing about a bucket that comes again unchanged", () => {
     const monitor = taught(50);
     hours(monitor, [90]);
