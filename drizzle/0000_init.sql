@@ -117,7 +117,20 @@ CREATE TABLE "observations" (
 	"bucket" timestamp with time zone NOT NULL,
 	"value" double precision,
 	"read_at" timestamp with time zone NOT NULL,
-	CONSTRAINT "observations_series_id_bucket_pk" PRIMARY KEY("series_id","bucket")
+	"kind" text,
+	"good" boolean DEFAULT false NOT NULL,
+	"expected" real,
+	"lower" real,
+	"upper" real,
+	"score" real,
+	"window_ms" integer,
+	"window_observed" real,
+	"window_expected" real,
+	"rule" text,
+	"since" timestamp with time zone,
+	"shortfall" real,
+	CONSTRAINT "observations_series_id_bucket_pk" PRIMARY KEY("series_id","bucket"),
+	CONSTRAINT "observations_kind" CHECK ("observations"."kind" in ('ok', 'low', 'high', 'missing', 'learning', 'muted'))
 );
 --> statement-breakpoint
 CREATE TABLE "people" (
@@ -138,7 +151,6 @@ CREATE TABLE "series" (
 	"metric" text NOT NULL,
 	"group_name" text NOT NULL,
 	"first_seen" timestamp with time zone NOT NULL,
-	"last_good" timestamp with time zone,
 	CONSTRAINT "series_group_bounded" CHECK (length("series"."group_name") between 1 and 200)
 );
 --> statement-breakpoint
@@ -185,27 +197,6 @@ CREATE TABLE "slack_posts" (
 	CONSTRAINT "slack_posts_state" CHECK ("slack_posts"."state" in ('new', 'sending', 'unknown', 'sent', 'failed')),
 	CONSTRAINT "slack_posts_sent" CHECK (("slack_posts"."state" = 'sent') = ("slack_posts"."ts" is not null)),
 	CONSTRAINT "slack_posts_shown" CHECK ("slack_posts"."shown" <= "slack_posts"."wanted")
-);
---> statement-breakpoint
-CREATE TABLE "verdicts" (
-	"series_id" integer NOT NULL,
-	"bucket" timestamp with time zone NOT NULL,
-	"kind" text NOT NULL,
-	"observed" double precision,
-	"expected" double precision,
-	"lower" double precision,
-	"upper" double precision,
-	"score" double precision,
-	"window_ms" bigint,
-	"window_observed" double precision,
-	"window_expected" double precision,
-	"rule" text,
-	"since" timestamp with time zone,
-	"shortfall" double precision,
-	"good" boolean NOT NULL,
-	"judged_at" timestamp with time zone NOT NULL,
-	CONSTRAINT "verdicts_series_id_bucket_pk" PRIMARY KEY("series_id","bucket"),
-	CONSTRAINT "verdicts_kind" CHECK ("verdicts"."kind" in ('ok', 'low', 'high', 'missing', 'learning', 'muted'))
 );
 --> statement-breakpoint
 ALTER TABLE "checklist_steps" ADD CONSTRAINT "checklist_steps_incident_id_incidents_id_fk" FOREIGN KEY ("incident_id") REFERENCES "public"."incidents"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

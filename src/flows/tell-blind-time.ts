@@ -1,4 +1,4 @@
-import { alarmsJudgedSince } from "../store/blind-time.ts";
+import { alarmsReadSince } from "../store/blind-time.ts";
 import { wantPost } from "../store/posts.ts";
 import type { Core } from "./core.ts";
 
@@ -12,7 +12,7 @@ const WORTH_SAYING = 10 * 60_000;
 export async function tellBlindTime(core: Core, from: number, to: number): Promise<void> {
   if (to - from < WORTH_SAYING) return;
   const { slack, metrics } = core.catalogue();
-  const found = await alarmsJudgedSince(core.db, to);
+  const found = await alarmsReadSince(core.db, to);
   const low = found.map(({ metric, buckets }) => ({ metric: metrics.get(metric)?.title ?? metric, buckets }));
   await wantPost(core.db, {
     key: `blind:${from}`,

@@ -4,12 +4,17 @@ import { type SQL, sql } from "drizzle-orm";
  * Columns of a batch as one array parameter each, read with `unnest`: one statement, whatever the number of rows. Sent
  * as text and cast by the server, because the two drivers do not serialise arrays alike.
  */
-export function intArray(values: readonly number[]): SQL {
+export function intArray(values: readonly (number | null)[]): SQL {
   return sql`(${literal(values)}::text)::int[]`;
 }
 
 export function floatArray(values: readonly (number | null)[]): SQL {
   return sql`(${literal(values)}::text)::float8[]`;
+}
+
+/** Numbers for columns of four bytes: seven digits are all that such a column keeps. */
+export function realArray(values: readonly (number | null)[]): SQL {
+  return sql`(${literal(values.map((value) => (value === null ? null : Number(value.toPrecision(7)))))}::text)::real[]`;
 }
 
 /**

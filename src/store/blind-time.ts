@@ -11,11 +11,11 @@ export async function lastPoll(db: Db): Promise<number | null> {
   return at === null || at === undefined ? null : Number(at);
 }
 
-/** Buckets judged since `judgedFrom` (milliseconds since 1970) that are low or high now, by metric. */
-export async function alarmsJudgedSince(db: Db, judgedFrom: number): Promise<{ metric: string; buckets: number }[]> {
+/** Buckets read since `readFrom` (milliseconds since 1970) that are low or high, by metric. */
+export async function alarmsReadSince(db: Db, readFrom: number): Promise<{ metric: string; buckets: number }[]> {
   const result = await db.execute(sql`
-    select s.metric, count(*)::int as buckets from verdicts v join series s on s.id = v.series_id
-    where v.kind in ('low', 'high') and v.judged_at >= ${new Date(judgedFrom).toISOString()}::timestamptz
+    select s.metric, count(*)::int as buckets from observations v join series s on s.id = v.series_id
+    where v.kind in ('low', 'high') and v.read_at >= ${new Date(readFrom).toISOString()}::timestamptz
     group by s.metric order by s.metric`);
   return rowsOf(result).map((row) => ({ metric: String(row.metric), buckets: Number(row.buckets) }));
 }

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
-import { floatArray, instantArray, intArray, toMoment } from "./array-literal.ts";
+import type { Verdict } from "../domain/detection.ts";
+import { booleanArray, floatArray, instantArray, intArray, realArray, textArray, toMoment } from "./array-literal.ts";
 import type { Db } from "./db.ts";
 import { rowsOf } from "./rows-of.ts";
 import { numberOrNull } from "./series.ts";
@@ -11,45 +12,86 @@ export interface ObservationRow {
   readonly value: number | null;
 }
 
+/** A verdict of a known series. */
+export type SeriesVerdict = Verdict & { readonly seriesId: number };
+
 /** Rows a statement: keeps one parameter below some megabytes. */
 const BATCH = 20_000;
 
 /**
- * Writes what was read in batches and returns only the rows that are new or changed, in the order given: only they
- * can change a verdict. A (series, bucket) may come once in `rows`.
+ * Writes a round in batches: what was read, and what the detector says of it or of earlier buckets anew. The newest
+ * word for a bucket replaces the earlier one. A (series, bucket) may come once in each list.
  */
-export async function upsertObservations(
+export async function writeRound(
   db: Db,
   rows: readonly ObservationRow[],
+  verdicts: readonly SeriesVerdict[],
   readAt: number,
-): Promise<ObservationRow[]> {
-  const changed = new Map<number, Set<number>>();
-  let count = 0;
-  for (let start = 0; start < rows.length; start += BATCH) {
-    const batch = rows.slice(start, start + BATCH);
-    // One row a series comes back, not one a bucket: on a first reading nearly everything is new.
-    const result = await db.execute(sql`
-      with written as (
-        insert into observations (series_id, bucket, value, read_at)
-        select series_id, ${toMoment("bucket")}, value, ${new Date(readAt).toISOString()}::timestamptz
-        from unnest(${intArray(batch.map((row) => row.seriesId))}, ${instantArray(batch.map((row) => row.bucket))},
-                    ${floatArray(batch.map((row) => row.value))}) as fresh (series_id, bucket, value)
-        on conflict (series_id, bucket) do update set value = excluded.value, read_at = excluded.read_at
-          where observations.value is distinct from excluded.value
-        returning series_id, bucket)
-      select series_id, string_agg((extract(epoch from bucket) * 1000)::bigint::text, ',') as buckets
-      from written group by series_id`);
-    for (const row of rowsOf(result)) count += noteChanged(changed, Number(row.series_id), String(row.buckets));
+): Promise<void> {
+  const judged = new Map(verdicts.map((verdict) => [keyOf(verdict), verdict]));
+  const values: ObservationRow[] = [];
+  const both: Judged[] = [];
+  for (const row of rows) {
+    const key = keyOf(row);
+    const verdict = judged.get(key);
+    if (!verdict) values.push(row);
+    else if (judged.delete(key)) both.push({ value: row.value, verdict });
   }
-  return count === rows.length ? [...rows] : rows.filter((row) => changed.get(row.seriesId)?.has(row.bucket));
+  // What is left was judged anew because of another bucket: its value stays as it is.
+  for (const verdict of judged.values()) both.push({ value: verdict.observed, verdict });
+  for (let at = 0; at < values.length; at += BATCH) await writeValues(db, values.slice(at, at + BATCH), readAt);
+  for (let at = 0; at < both.length; at += BATCH) await writeJudged(db, both.slice(at, at + BATCH), readAt);
 }
 
-function noteChanged(changed: Map<number, Set<number>>, seriesId: number, list: string): number {
-  const buckets = list.split(",");
-  const known = changed.get(seriesId) ?? new Set<number>();
-  for (const bucket of buckets) known.add(Number(bucket));
-  changed.set(seriesId, known);
-  return buckets.length;
+interface Judged {
+  readonly value: number | null;
+  readonly verdict: SeriesVerdict;
+}
+
+/** One number for a series and its bucket: exact up to two million series, buckets in whole seconds. */
+function keyOf({ seriesId, bucket }: { readonly seriesId: number; readonly bucket: number }): number {
+  return seriesId * 4_294_967_296 + bucket / 1000;
+}
+
+async function writeValues(db: Db, rows: readonly ObservationRow[], readAt: number): Promise<void> {
+  await db.execute(sql`
+    insert into observations (series_id, bucket, value, read_at)
+    select series_id, ${toMoment("bucket")}, value, ${new Date(readAt).toISOString()}::timestamptz
+    from unnest(${intArray(rows.map((row) => row.seriesId))}, ${instantArray(rows.map((row) => row.bucket))},
+                ${floatArray(rows.map((row) => row.value))}) as fresh (series_id, bucket, value)
+    on conflict (series_id, bucket) do update set value = excluded.value, read_at = excluded.read_at`);
+}
+
+async function writeJudged(db: Db, rows: readonly Judged[], readAt: number): Promise<void> {
+  const column = <T>(of: (verdict: SeriesVerdict) => T): T[] => rows.map((row) => of(row.verdict));
+  await db.execute(sql`
+    insert into observations (series_id, bucket, value, read_at, kind, good, expected, lower, upper, score, window_ms,
+                              window_observed, window_expected, rule, since, shortfall)
+    select series_id, ${toMoment("bucket")}, value, ${new Date(readAt).toISOString()}::timestamptz, kind, good, expected,
+           lower, upper, score, window_ms, window_observed, window_expected, rule, ${toMoment("since")}, shortfall
+    from unnest(
+      ${intArray(column((v) => v.seriesId))}, ${instantArray(column((v) => v.bucket))},
+      ${floatArray(rows.map((row) => row.value))}, ${textArray(column((v) => v.kind))},
+      ${booleanArray(column((v) => v.good))}, ${realArray(column((v) => v.expected))},
+      ${realArray(column((v) => v.lower))}, ${realArray(column((v) => v.upper))},
+      ${realArray(column((v) => finite(v.score)))}, ${intArray(column((v) => v.window?.length ?? null))},
+      ${realArray(column((v) => v.window?.observed ?? null))}, ${realArray(column((v) => v.window?.expected ?? null))},
+      ${textArray(column((v) => v.rule))}, ${instantArray(column((v) => v.since))},
+      ${realArray(column((v) => v.shortfall))})
+      as fresh (series_id, bucket, value, kind, good, expected, lower, upper, score, window_ms, window_observed,
+                window_expected, rule, since, shortfall)
+    on conflict (series_id, bucket) do update set
+      value = excluded.value, kind = excluded.kind, good = excluded.good, expected = excluded.expected,
+      lower = excluded.lower, upper = excluded.upper, score = excluded.score, window_ms = excluded.window_ms,
+      window_observed = excluded.window_observed, window_expected = excluded.window_expected, rule = excluded.rule,
+      since = excluded.since, shortfall = excluded.shortfall,
+      read_at = case when observations.value is distinct from excluded.value then excluded.read_at
+                     else observations.read_at end`);
+}
+
+/** A score of minus infinity (an impossible bucket) has no place in an average; it is kept as a very low number. */
+function finite(score: number | null): number | null {
+  return score === null || Number.isFinite(score) ? score : -1e6;
 }
 
 /** Everything stored of these series from `from` on, in order of the bucket: what a detector is rebuilt from. */

@@ -6,7 +6,7 @@ import { rowsOf } from "./rows-of.ts";
 const BATCH = 20_000;
 
 /**
- * Deletes observations, and what was judged of them, that start before `before` (milliseconds since 1970). Returns
+ * Deletes observations that start before `before` (milliseconds since 1970). Returns
  * how many observations went.
  */
 export async function forgetObservations(db: Db, before: number): Promise<number> {
@@ -18,6 +18,5 @@ export async function forgetObservations(db: Db, before: number): Promise<number
       delete from observations where ctid in (select ctid from old) returning 1`);
     batch = rowsOf(result).length;
   }
-  await db.execute(sql`delete from verdicts where bucket < ${limit}::timestamptz`);
   return gone;
 }

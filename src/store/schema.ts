@@ -13,6 +13,7 @@ import {
   jsonb,
   pgTable,
   primaryKey,
+  real,
   smallint,
   text,
   uniqueIndex,
@@ -33,8 +34,6 @@ export const series = pgTable(
     metric: text().notNull(),
     group: text("group_name").notNull(),
     firstSeen: instant().notNull(),
-    /** End of the newest bucket that was good; a closed incident's series is armed again by it. */
-    lastGood: instant(),
   },
   (t) => [
     uniqueIndex("series_metric_group").on(t.metric, t.group),
@@ -43,8 +42,10 @@ export const series = pgTable(
 );
 
 /**
- * What a source said of a bucket, the newest word. `value` null: a gap the source itself reported. No foreign key here
- * and on verdicts: checked row by row it costs 40 % of every write, and series are never deleted.
+ * One bucket of one series: what the source said of it (the newest word; `value` null: a gap that the source itself
+ * reported) and what the detector says (`kind` null: it was read into the past and never judged). One row for both,
+ * because they are written together, and a second row a bucket would double the cost of a round. No foreign key:
+ * checked row by row it costs 40 % of every write, and series are never deleted.
  */
 export const observations = pgTable(
   "observations",
@@ -52,36 +53,24 @@ export const observations = pgTable(
     seriesId: integer().notNull(),
     bucket: instant().notNull(),
     value: doublePrecision(),
+    /** When the value was read. */
     readAt: instant().notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.seriesId, t.bucket] })],
-);
-
-/** What the detector says of a bucket, the newest word. */
-export const verdicts = pgTable(
-  "verdicts",
-  {
-    seriesId: integer().notNull(),
-    bucket: instant().notNull(),
-    kind: text().$type<VerdictKind>().notNull(),
-    observed: doublePrecision(),
-    expected: doublePrecision(),
-    lower: doublePrecision(),
-    upper: doublePrecision(),
-    score: doublePrecision(),
-    windowMs: bigint({ mode: "number" }),
-    windowObserved: doublePrecision(),
-    windowExpected: doublePrecision(),
+    kind: text().$type<VerdictKind>(),
+    good: boolean().notNull().default(false),
+    expected: real(),
+    lower: real(),
+    upper: real(),
+    score: real(),
+    windowMs: integer(),
+    windowObserved: real(),
+    windowExpected: real(),
     rule: text().$type<"learned" | "floor">(),
     since: instant(),
-    shortfall: doublePrecision(),
-    /** Whether this bucket alone is as it should be: what recovery counts. */
-    good: boolean().notNull(),
-    judgedAt: instant().notNull(),
+    shortfall: real(),
   },
   (t) => [
     primaryKey({ columns: [t.seriesId, t.bucket] }),
-    check("verdicts_kind", sql`${t.kind} in ('ok', 'low', 'high', 'missing', 'learning', 'muted')`),
+    check("observations_kind", sql`${t.kind} in ('ok', 'low', 'high', 'missing', 'learning', 'muted')`),
   ],
 );
 

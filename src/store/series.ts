@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import type { VerdictKind } from "../domain/detection.ts";
-import { intArray, textArray } from "./array-literal.ts";
+import { intArray } from "./array-literal.ts";
 import type { Db } from "./db.ts";
 import { rowsOf } from "./rows-of.ts";
 import { series } from "./schema.ts";
@@ -10,13 +10,12 @@ export interface Series {
   readonly group: string;
   /** Start of the first bucket with a row. */
   readonly firstSeen: number;
-  readonly lastGood: number | null;
 }
 
 /** All series of a metric, by name. */
 export async function seriesOf(db: Db, metric: string): Promise<Series[]> {
   return db
-    .select({ id: series.id, group: series.group, firstSeen: series.firstSeen, lastGood: series.lastGood })
+    .select({ id: series.id, group: series.group, firstSeen: series.firstSeen })
     .from(series)
     .where(eq(series.metric, metric))
     .orderBy(asc(series.group));
@@ -42,17 +41,6 @@ export async function addSeries(db: Db, metric: string, firstSeen: ReadonlyMap<s
   }
 }
 
-/** Notes the newest good bucket of each series: a closed incident's series is armed again by it. */
-export async function noteGood(db: Db, good: ReadonlyMap<number, number>): Promise<void> {
-  if (good.size === 0) return;
-  const ids = [...good.keys()];
-  const ends = ids.map((id) => new Date(good.get(id) as number).toISOString());
-  await db.execute(sql`
-    update series set last_good = fresh.last_good
-    from (select unnest(${intArray(ids)}) as id, unnest(${textArray(ends)})::timestamptz as last_good) as fresh
-    where series.id = fresh.id and (series.last_good is null or series.last_good < fresh.last_good)`);
-}
-
 /** One bucket as charts and lists show it. */
 export interface Point {
   readonly seriesId: number;
@@ -68,9 +56,9 @@ export interface Point {
 export async function points(db: Db, seriesIds: readonly number[], from: number, to: number): Promise<Point[]> {
   if (seriesIds.length === 0) return [];
   const result = await db.execute(sql`
-    select o.series_id, extract(epoch from o.bucket)::float8 * 1000 as bucket, o.value as observed,
-           v.expected, v.lower, v.upper, v.kind
-    from observations o left join verdicts v on v.series_id = o.series_id and v.bucket = o.bucket
+    select o.series_id, extract(epoch from o.bucket)::float8 * 1000 as bucket, o.value as observed, o.expected, o.lower,
+           o.upper, o.kind
+    from observations o
     where o.series_id = any(${intArray(seriesIds)})
       and o.bucket >= ${new Date(from).toISOString()}::timestamptz and o.bucket < ${new Date(to).toISOString()}::timestamptz
     order by o.bucket, o.series_id`);

@@ -31,8 +31,8 @@ export async function volumePoints(db: Db, stretch: Stretch): Promise<VolumePoin
   const single = seriesIds.length === 1;
   const result = await db.execute(sql`
     select extract(epoch from o.bucket)::float8 * 1000 as bucket, ${fold}(o.value) as observed,
-           ${fold}(v.expected) as expected, max(v.lower) as lower, max(v.upper) as upper
-    from observations o left join verdicts v on v.series_id = o.series_id and v.bucket = o.bucket
+           ${fold}(o.expected) as expected, max(o.lower) as lower, max(o.upper) as upper
+    from observations o
     where o.series_id = any(${intArray(seriesIds)})
       and o.bucket >= ${new Date(from).toISOString()}::timestamptz and o.bucket < ${new Date(to).toISOString()}::timestamptz
     group by o.bucket order by o.bucket`);
@@ -58,9 +58,9 @@ export async function volume(db: Db, stretch: Stretch): Promise<Volume> {
   if (seriesIds.length === 0) return { observed: null, judged: null };
   const fold = adds ? sql.raw("sum") : sql.raw("avg");
   const result = await db.execute(sql`
-    select ${fold}(o.value) as observed, ${fold}(o.value) filter (where v.expected is not null) as judged_observed,
-           ${fold}(v.expected) filter (where o.value is not null) as judged_expected
-    from observations o left join verdicts v on v.series_id = o.series_id and v.bucket = o.bucket
+    select ${fold}(o.value) as observed, ${fold}(o.value) filter (where o.expected is not null) as judged_observed,
+           ${fold}(o.expected) filter (where o.value is not null) as judged_expected
+    from observations o
     where o.series_id = any(${intArray(seriesIds)})
       and o.bucket >= ${new Date(from).toISOString()}::timestamptz and o.bucket < ${new Date(to).toISOString()}::timestamptz`);
   const [row] = rowsOf(result);

@@ -9,10 +9,10 @@ import { clientFixed, dismiss, reopen, resolve } from "../../src/flows/deeds/inc
 import { judgeRound } from "../../src/flows/incidents/judge-round.ts";
 import { findIncident, incidentDetail, openIncidents, timelineOf } from "../../src/store/incidents.ts";
 import { allMetricStates } from "../../src/store/metric-states.ts";
+import { writeRound } from "../../src/store/observations.ts";
 import type { OpenDatabase } from "../../src/store/open.ts";
 import { rowsOf } from "../../src/store/rows-of.ts";
 import { addSeries, countSeries, seriesOf } from "../../src/store/series.ts";
-import { upsertVerdicts } from "../../src/store/verdicts.ts";
 import { LEADS_YAML, metricOf, testCatalogue } from "../support/catalogue.ts";
 import { emptyDatabase, openPostgresDatabase } from "../support/database.ts";
 import { HOUR, MONDAY_NOON, openScene, type Scene } from "../support/scene.ts";
@@ -181,7 +181,7 @@ describe("two drops in one round", () => {
       good: verdict.kind === "ok",
     }));
     await scene.core.db.transaction(async (tx) => {
-      await upsertVerdicts(tx, rows, at);
+      await writeRound(tx, [], rows, at);
       scene.opened.push(...(await judgeRound(tx, scene.core, metric, rows, at)));
     });
   }

@@ -3,8 +3,8 @@ import { decideRound, type Member, type RoundDecision, type SeriesStanding } fro
 import type { Db } from "../../store/db.ts";
 import { busySeries } from "../../store/incident-series.ts";
 import { lastClosed, openSeries } from "../../store/incidents.ts";
-import { seriesOf } from "../../store/series.ts";
-import { latestVerdicts, type SeriesVerdict } from "../../store/verdicts.ts";
+import type { SeriesVerdict } from "../../store/observations.ts";
+import { latestVerdicts, newestGood } from "../../store/verdicts.ts";
 import type { Core } from "../core.ts";
 import { followIncident } from "./follow-incident.ts";
 import { joinSeries, openDrop, reopenDrop } from "./open-drop.ts";
@@ -42,16 +42,9 @@ async function standingsOf(
   inIncidents: readonly { readonly incidentId: number; readonly seriesId: number }[],
 ): Promise<SeriesStanding[]> {
   const latest = await latestVerdicts(tx, metric.id);
-  const lastGood = new Map((await seriesOf(tx, metric.id)).map((one) => [one.id, one.lastGood]));
-  const alarming = latest.filter((verdict) => verdict.kind === "low" || verdict.kind === "high");
-  const closed = new Map(
-    (
-      await lastClosed(
-        tx,
-        alarming.map((verdict) => verdict.seriesId),
-      )
-    ).map((one) => [one.seriesId, one]),
-  );
+  const alarming = latest.filter(({ kind }) => kind === "low" || kind === "high").map(({ seriesId }) => seriesId);
+  const lastGood = await newestGood(tx, alarming, metric.bucket);
+  const closed = new Map((await lastClosed(tx, alarming)).map((one) => [one.seriesId, one]));
   const incidentOf = new Map(inIncidents.map((row) => [row.seriesId, row.incidentId]));
   return latest.map((verdict) => {
     const end = closed.get(verdict.seriesId);

@@ -26,13 +26,28 @@ export interface Remembered {
 
 /** What of a metric shapes its monitor: when it changes, the monitor is built anew. */
 export function monitorKey(metric: Metric, detector: DetectorKind, budgetPerWeek: number): string {
-  const { kind, bucket, timezone, watch, floor } = metric;
-  return JSON.stringify([detector.name, detector.version, kind, bucket, timezone, watch, floor, budgetPerWeek]);
+  const { kind, bucket, timezone, watch, floor, revisit } = metric;
+  return JSON.stringify([
+    revisit,
+    detector.name,
+    detector.version,
+    kind,
+    bucket,
+    timezone,
+    watch,
+    floor,
+    budgetPerWeek,
+  ]);
 }
 
 /** The budget is for all series together: when many more have come, each one's share is another. */
 export function hasOutgrown(remembered: Remembered): boolean {
   return remembered.idOf.size > 1.5 * remembered.sharedAmong;
+}
+
+/** Start of what later polls read again, once everything before `to` was read. */
+export function reread(metric: Pick<Metric, "revisit" | "bucket">, to: number): number {
+  return to - metric.revisit - metric.bucket;
 }
 
 /** Rows that the database does not hold already: late rows are looked for often, and come seldom. */
@@ -105,9 +120,12 @@ async function teach(
   const ids = [...groupOf.keys()];
   for (const slice of slices({ from: to - metric.history, to }, metric)) {
     const rows = await readObservations(db, ids, slice.from, slice.to);
-    remembered.monitor.take(
-      rows.map((row) => ({ group: groupOf.get(row.seriesId) as string, bucket: row.bucket, value: row.value })),
-      Number.POSITIVE_INFINITY,
-    );
+    const known = rows.map(({ seriesId, bucket, value }) => ({
+      group: groupOf.get(seriesId) as string,
+      bucket,
+      value,
+    }));
+    remembered.monitor.take(known, Number.POSITIVE_INFINITY);
+    if (slice.to > reread(metric, to)) rememberRows(remembered, known, reread(metric, to));
   }
 }

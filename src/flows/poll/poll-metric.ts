@@ -3,7 +3,7 @@ import type { DetectorKind, Observation } from "../../domain/detection.ts";
 import { type Source, SourceError, type Window } from "../../sources/source.ts";
 import { exclusionsOf } from "../../store/exclusions.ts";
 import { lockMetricState, type MetricState, metricState, updateMetricState } from "../../store/metric-states.ts";
-import type { SeriesVerdict } from "../../store/verdicts.ts";
+import type { SeriesVerdict } from "../../store/observations.ts";
 import type { Core } from "../core.ts";
 import { judgeRound } from "../incidents/judge-round.ts";
 import { noteSourceBack, noteSourceFault } from "../incidents/source-incident.ts";
