@@ -12,6 +12,7 @@ import { createMeters } from "./meters.ts";
 import { createOutlook } from "./outlook.ts";
 import { createPolling, type Polling } from "./polling.ts";
 import { createDraw } from "./slack/draw/create-draw.ts";
+import type { Gathered } from "./slack/home/gathered.ts";
 import { listenToLifecycle } from "./slack/listeners/lifecycle.ts";
 import { registerSlack } from "./slack/register.ts";
 import type { FileFor } from "./slack/slack-deps.ts";
@@ -56,6 +57,7 @@ export async function openLeadline(options: LeadlineOptions): Promise<Leadline> 
   const now = options.now ?? Date.now;
   // The sender and the Home tab are made from the core, and woken by it.
   const wakers: (() => void)[] = [];
+  const homes: Gathered[] = [];
   const core: Core = { db: database.db, catalogue: () => catalogue, now, log, wake: () => wakers.forEach(call) };
   const memory = new Map<string, Remembered>();
   const sources = openSources(catalogue.sources, { folder: options.folder, ...SOURCE_LIMITS });
@@ -75,7 +77,7 @@ export async function openLeadline(options: LeadlineOptions): Promise<Leadline> 
     core,
     register(app) {
       const fileFor: FileFor = (picture) => sender.fileFor(picture);
-      wakers.push(registerSlack(app, { core, outlook, fileFor, client: () => slack.client }));
+      homes.push(registerSlack(app, { core, outlook, fileFor, client: () => slack.client }));
       listenToLifecycle(app, { botUserId: () => slack.bot.userId, onInvited: () => sender.retryRefused(), log });
     },
     customRoutes: healthRoutes(() => ready(), meters.registry),
@@ -87,7 +89,7 @@ export async function openLeadline(options: LeadlineOptions): Promise<Leadline> 
     draw: createDraw(core),
     onSent: (tx, post) => notePosted(tx, core, post),
   });
-  wakers.push(sender.wake);
+  wakers.push(sender.wake, ...homes.map((home) => home.call));
   const upkeep = createUpkeep(core);
 
   async function ready(): Promise<Readiness> {
@@ -118,7 +120,7 @@ export async function openLeadline(options: LeadlineOptions): Promise<Leadline> 
     async stop() {
       upkeep.stop();
       // Together: each may take some seconds, and what one leaves undone is in the database for the next start.
-      await Promise.all([polling.stop(), slack.stop(), sender.stop()]);
+      await Promise.all([polling.stop(), slack.stop(), sender.stop(), ...homes.map((home) => home.stop())]);
       await sources.close();
     },
   };

@@ -96,5 +96,6 @@ function unreachable(error: unknown): string {
 }
 
 function seconds(ms: number): string {
+  if (ms < 50) return "under 0.1 s";
   return `${ms < 10_000 ? (ms / 1000).toFixed(1) : Math.round(ms / 1000)} s`;
 }

@@ -7,7 +7,7 @@ import { createManagers } from "./access/managers.ts";
 import { createReach } from "./access/reach.ts";
 import { listenToCommands } from "./commands/listen.ts";
 import { createHome } from "./home/create-home.ts";
-import { gathered } from "./home/gathered.ts";
+import { type Gathered, gathered } from "./home/gathered.ts";
 import { listenToClientButtons } from "./listeners/client-buttons.ts";
 import { listenToIncidentButtons, listenToIncidentForms } from "./listeners/incident-buttons.ts";
 import { listenToProblemForm } from "./listeners/problem-form.ts";
@@ -25,9 +25,9 @@ export interface RegisterOptions {
 
 /**
  * Joins everything that people press, send and type to the app. Returns what has the Home tabs drawn anew: to be called
- * whenever something has changed, as often as that is.
+ * whenever something has changed, as often as that is, and to be stopped before the database is closed.
  */
-export function registerSlack(app: App, { core, outlook, fileFor, client }: RegisterOptions): () => void {
+export function registerSlack(app: App, { core, outlook, fileFor, client }: RegisterOptions): Gathered {
   const house = createHouse(client);
   const deps: SlackDeps = {
     core,

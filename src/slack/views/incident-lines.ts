@@ -1,6 +1,6 @@
 import type { Incident } from "../../domain/incident.ts";
 import { day, foreign, mention, moment, type Zone } from "../text.ts";
-import { duration, ofExpected, stateMark } from "./incident-words.ts";
+import { duration, isClosed, ofExpected, stateMark } from "./incident-words.ts";
 
 export interface LineScene {
   readonly incident: Incident;
@@ -23,9 +23,15 @@ export function incidentLine({ incident, title, place, adds, link, zone }: LineS
     `${emoji} *${word}*`,
     ...what,
     `${figures} ${moment(incident.startedAt, zone)}`,
-    incident.acknowledgedBy ? mention(incident.acknowledgedBy) : "nobody on it",
+    ...takenBy(incident),
     numberLink(incident.id, link),
   ].join(" · ");
+}
+
+/** What is over needs nobody. */
+function takenBy(incident: Incident): string[] {
+  if (incident.acknowledgedBy) return [mention(incident.acknowledgedBy)];
+  return isClosed(incident) ? [] : ["nobody on it"];
 }
 
 function numberLink(id: number, link: string | null): string {

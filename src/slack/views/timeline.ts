@@ -24,9 +24,9 @@ function eventWords(event: TimelineEvent, steps: readonly StepState[]): string {
     case "acknowledged":
       return `${who} is on it`;
     case "step_answered":
-      return `${who} · ${stepTitle(event, steps)}: ${textOf(event.detail.answer, "answer taken back")}${reason}`;
+      return `${who} · ${asked(event, steps)} ${textOf(event.detail.answer, "answer taken back")}${reason}`;
     case "evidence":
-      return `measured · ${stepTitle(event, steps)}: ${textOf(event.detail.value, "nothing known")}`;
+      return `measured · ${asked(event, steps)} ${textOf(event.detail.value, "nothing known")}`;
     case "cause_known":
       return `${who} named the cause${reason}${sideOf(event)}`;
     case "client_told":
@@ -52,6 +52,12 @@ function eventWords(event: TimelineEvent, steps: readonly StepState[]): string {
     case "noted":
       return `${who} noted${reason}`;
   }
+}
+
+/** The step's title before an answer: most are questions already. */
+function asked(event: TimelineEvent, steps: readonly StepState[]): string {
+  const title = stepTitle(event, steps);
+  return /[?!.:…]$/.test(title) ? title : `${title}:`;
 }
 
 function stepTitle(event: TimelineEvent, steps: readonly StepState[]): string {

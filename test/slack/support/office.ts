@@ -110,7 +110,7 @@ export async function openOffice(options: { catalogue?: Catalogue } = {}): Promi
         },
         fileFor: (picture) => sender.fileFor(picture),
         client: () => connection.client,
-      });
+      }).call;
     },
   });
   const sender = createSender({
