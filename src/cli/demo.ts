@@ -1,8 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { readVariables } from "../config/env.ts";
-import { startDemo } from "../demo/run-demo.ts";
+import { readEnv, readVariables } from "../config/env.ts";
 import { createLog } from "../log.ts";
-import { untilSignal } from "./until-signal.ts";
+import { exitOnSignal, untilSignal } from "./until-signal.ts";
 
 /** Where the page is unless something else listens there already. */
 const USUAL_PORT = 4747;
@@ -15,7 +14,10 @@ export function addDemo(program: Command): void {
     )
     .option("--port <port>", `port of the page (default: ${USUAL_PORT}, or a free one)`, parsePort)
     .action(async ({ port }: { port?: number }) => {
-      const level = readVariables().LOG_LEVEL ?? "warn";
+      exitOnSignal();
+      const { startDemo } = await import("../demo/run-demo.ts");
+      const variables = readVariables();
+      const level = variables.LOG_LEVEL ? readEnv(variables).logLevel : "warn";
       const log = createLog({ level, secrets: [], pretty: process.stderr.isTTY === true });
       const began = performance.now();
       const demo = await start(port, (wanted) => startDemo({ port: wanted, log }));
