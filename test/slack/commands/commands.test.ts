@@ -11,11 +11,15 @@ afterAll(() => office.stop());
 /** All that a person is answered, without the random parts. */
 async function asked(text: string, as = ANA): Promise<string> {
   const answers = await office.command(as, text);
-  return answers
-    .map(shown)
-    .join("\n===\n")
-    .replaceAll(/picture F\w+/g, "picture")
-    .replaceAll(/https?:[^|>]+/g, "LINK");
+  return (
+    answers
+      .map(shown)
+      .join("\n===\n")
+      .replaceAll(/picture F\w+/g, "picture")
+      .replaceAll(/https?:[^|>]+/g, "LINK")
+      // How wide the band is follows from the detector's thresholds, which are measured anew now and then.
+      .replaceAll(/usual range [\d.]+ to [\d.]+/g, "usual range N to N")
+  );
 }
 
 describe("/kpi", () => {
@@ -28,7 +32,7 @@ describe("/kpi", () => {
     const answer = await asked("/kpi leads acme 7d");
     expect(answer).toMatchInlineSnapshot(`
       "*Leads · Acme Dental* · last full hour 20 of 20 expected · today 260 of 260 · 7 days 3,360 (0 % on the week before)
-      (picture: Chart of Leads · Acme Dental (leads), Mon 23 Feb 13:00 to Mon 2 Mar 13:00, Europe/Berlin time. Last, at Mon 2 Mar 12:00: 20 of 20 expected, usual range 8 to 36.)
+      (picture: Chart of Leads · Acme Dental (leads), Mon 23 Feb 13:00 to Mon 2 Mar 13:00, Europe/Berlin time. Last, at Mon 2 Mar 12:00: 20 of 20 expected, usual range N to N.)
       🟢 All well. A total stop would be noticed within 1 h, a halving within 3 h.
       ~ Definition: Form fills accepted by intake. Owner <@U0MAX>. If it drops: Work through the lead triage.
       [ Share ]"

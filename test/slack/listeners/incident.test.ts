@@ -21,10 +21,12 @@ describe("an incident in Slack", () => {
 
   it("opens with figures, a picture, what to do first and who owns it; responders are mentioned in the thread", async () => {
     await office.post();
-    expect(shown(root() as never).replace(/picture \w+:/, "picture:")).toMatchInlineSnapshot(`
+    // How wide the band is follows from the detector's thresholds, which are measured anew now and then.
+    const first = shown(root() as never).replace(/usual range [\d.]+ to [\d.]+/, "usual range N to N");
+    expect(first.replace(/picture \w+:/, "picture:")).toMatchInlineSnapshot(`
       "# 🔴 Critical · Leads · Acme Dental
       *0 of 20 expected* since 13:00 (1 h 4 min) · missing so far *20 leads, about 900 EUR*
-      (picture: Chart of Leads · Acme Dental (leads), Sat 28 Feb 13:00 to Mon 2 Mar 14:00, Europe/Berlin time. Last, at Mon 2 Mar 13:00: 0 of 20 expected, usual range 8 to 36. Drop from Mon 2 Mar 13:00 to Mon 2 Mar 14:00. 20 leads missing.)
+      (picture: Chart of Leads · Acme Dental (leads), Sat 28 Feb 13:00 to Mon 2 Mar 14:00, Europe/Berlin time. Last, at Mon 2 Mar 13:00: 0 of 20 expected, usual range N to N. Drop from Mon 2 Mar 13:00 to Mon 2 Mar 14:00. 20 leads missing.)
       First: Work through the lead triage.
       ~ Owner <@U0MAX> · nobody on it yet · noticed 14:03, 30 s after it could be known · #1
       [ Acknowledge ] [ Resolve ] [ False alarm ] [ … Post-mortem ]"
