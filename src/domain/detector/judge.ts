@@ -38,11 +38,12 @@ export function expectedIn(plan: Plan, series: Series, index: number, buckets: n
 export function judge(plan: Plan, series: Series, index: number, sides: Sides, finding: Finding): void {
   let [lowest, chosen, direction] = [Number.POSITIVE_INFINITY, -1, -1];
   const oldest = series.last - plan.ring + 1;
+  const spared = sparedLoss(plan, series, index, oldest);
   for (let k = 0; k < plan.windows.length; k++) {
     const window = plan.windows[k] as Window;
     if (index - window.buckets < oldest) break;
     if (sides.drop) {
-      const z = dropRoot(plan, series, index, k, window);
+      const z = dropRoot(plan, series, index, k, window, spared);
       if (z < lowest) [lowest, chosen, direction] = [z, k, -1];
     }
     if (sides.rise) {
@@ -59,11 +60,29 @@ export function judge(plan: Plan, series: Series, index: number, sides: Sides, f
   finding.recovered = recovered;
 }
 
-/** z of "too little came in this window", penalty included; infinite where too little is expected to tell. */
-function dropRoot(plan: Plan, series: Series, index: number, k: number, window: Window): number {
+/**
+ * What the newest bucket lacks beyond two standard deviations, if it is low but not nearly empty: late rows look just
+ * like that, so no longer window may alarm because of it either.
+ */
+function sparedLoss(plan: Plan, series: Series, index: number, oldest: number): number {
+  if (index <= oldest) return 0;
+  const expected = expectedIn(plan, series, index, 1);
+  const observed = observedIn(plan, series, index, 1);
+  if (!(observed > tuning.aloneShare * expected && observed < expected)) return 0;
+  const phi = dispersionOf(plan, series, index, 0, expected);
+  const least = expected + tuning.aloneFloor * Math.sqrt(series.batch * expected + phi * expected * expected);
+  return Math.max(0, least - observed);
+}
+
+/**
+ * z of "too little came in this window", penalty included; infinite where too little is expected to tell.
+ *
+ * @param spared what of the newest bucket's loss does not count, unless it stands alone
+ */
+function dropRoot(plan: Plan, series: Series, index: number, k: number, window: Window, spared: number): number {
   const expected = expectedIn(plan, series, index, window.buckets);
   if (!(expected >= tuning.windowMinExpected)) return Number.POSITIVE_INFINITY;
-  const observed = observedIn(plan, series, index, window.buckets);
+  const observed = observedIn(plan, series, index, window.buckets) + (window.buckets > 1 ? spared : 0);
   const phi = dispersionOf(plan, series, index, k, expected);
   // Where nothing is missing, about how much there is too much is enough.
   if (observed >= expected) {
