@@ -39,7 +39,7 @@ export function createProgram(): Command {
 }
 
 /** From package.json, which lies one folder above `src` and above `dist` alike. */
-export function version(): string {
+function version(): string {
   const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
   return String((JSON.parse(text) as { version: unknown }).version);
 }

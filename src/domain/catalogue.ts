@@ -66,7 +66,7 @@ export interface SeverityRule {
   readonly escalation?: string | null;
 }
 
-export interface Impact {
+interface Impact {
   /** Money per unit that is missing. */
   readonly value: number;
   /** ISO 4217. */

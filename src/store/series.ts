@@ -41,38 +41,6 @@ export async function addSeries(db: Db, metric: string, firstSeen: ReadonlyMap<s
   }
 }
 
-/** One bucket as charts and lists show it. */
-export interface Point {
-  readonly seriesId: number;
-  readonly bucket: number;
-  readonly observed: number | null;
-  readonly expected: number | null;
-  readonly lower: number | null;
-  readonly upper: number | null;
-  readonly kind: VerdictKind | null;
-}
-
-/** Observations with what the detector said of them, `from <= bucket < to`, oldest first. */
-export async function points(db: Db, seriesIds: readonly number[], from: number, to: number): Promise<Point[]> {
-  if (seriesIds.length === 0) return [];
-  const result = await db.execute(sql`
-    select o.series_id, extract(epoch from o.bucket)::float8 * 1000 as bucket, o.value as observed, o.expected, o.lower,
-           o.upper, o.kind
-    from observations o
-    where o.series_id = any(${intArray(seriesIds)})
-      and o.bucket >= ${new Date(from).toISOString()}::timestamptz and o.bucket < ${new Date(to).toISOString()}::timestamptz
-    order by o.bucket, o.series_id`);
-  return rowsOf(result).map((row) => ({
-    seriesId: Number(row.series_id),
-    bucket: Number(row.bucket),
-    observed: numberOrNull(row.observed),
-    expected: numberOrNull(row.expected),
-    lower: numberOrNull(row.lower),
-    upper: numberOrNull(row.upper),
-    kind: (row.kind as VerdictKind | null) ?? null,
-  }));
-}
-
 export function numberOrNull(value: unknown): number | null {
   return value === null || value === undefined ? null : Number(value);
 }

@@ -1,4 +1,4 @@
-import type { Catalogue, Client, Metric } from "../../src/domain/catalogue.ts";
+import type { Catalogue, Metric } from "../../src/domain/catalogue.ts";
 import { loadCatalogueText } from "./load-catalogue-text.ts";
 
 /** The small business of most tests: hourly leads of two clients, a checklist, a price. */
@@ -47,10 +47,4 @@ export function metricOf(catalogue: Catalogue, id = "leads"): Metric {
   const metric = catalogue.metrics.get(id);
   if (!metric) throw new Error(`no metric ${id}`);
   return metric;
-}
-
-export function clientNamed(catalogue: Catalogue, id: string): Client {
-  const client = catalogue.clients.get(id);
-  if (!client) throw new Error(`no client ${id}`);
-  return client;
 }

@@ -11,7 +11,6 @@ import { metricOf, testCatalogue } from "./catalogue.ts";
 import { openTestDatabase } from "./database.ts";
 
 export const HOUR = 3_600_000;
-export const DAY = 24 * HOUR;
 /** Monday 2026-03-02 12:00 UTC. */
 export const MONDAY_NOON = Date.UTC(2026, 2, 2, 12);
 
