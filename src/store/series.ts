@@ -1,8 +1,5 @@
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
-import type { VerdictKind } from "../domain/detection.ts";
-import { intArray } from "./array-literal.ts";
 import type { Db } from "./db.ts";
-import { rowsOf } from "./rows-of.ts";
 import { series } from "./schema.ts";
 
 export interface Series {
