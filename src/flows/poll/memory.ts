@@ -7,6 +7,7 @@ import type { DetectorKind, Exclusion, Monitor, Observation } from "../../domain
 import type { Db } from "../../store/db.ts";
 import { readObservations } from "../../store/observations.ts";
 import { countSeries, type Series, seriesOf } from "../../store/series.ts";
+import { monitorSettings } from "./monitor-settings.ts";
 import { slices } from "./poll-window.ts";
 
 export interface Remembered {
@@ -91,10 +92,8 @@ export async function rebuild(
 ): Promise<Remembered> {
   const all = await seriesOf(db, metric.id);
   const sharedAmong = Math.max(1, await countSeries(db));
-  const { kind, bucket, timezone, watch, floor } = metric;
-  const budget = known.budgetPerWeek / sharedAmong;
   const remembered: Remembered = {
-    monitor: detector.open({ kind, bucket, timezone, watch, floor, budget }),
+    monitor: detector.open(monitorSettings(metric, known.budgetPerWeek / sharedAmong)),
     round: known.round,
     idOf: new Map(),
     firstSeen: new Map(),

@@ -1,0 +1,52 @@
+import type { Metric } from "../catalogue.ts";
+import type { Exclusion } from "../detection.ts";
+import type { KnownIncident, KnownOutcome, ReplayResult } from "./alarm.ts";
+import { type BudgetCheck, checkBudget } from "./budget.ts";
+import { type Comparison, compareAlarms } from "./compare.ts";
+import { findKnown } from "./known.ts";
+
+/** One configuration's replay with what follows from it. */
+export interface Judged {
+  readonly result: ReplayResult;
+  readonly budget: BudgetCheck;
+  readonly known: readonly KnownOutcome[];
+}
+
+/** The backtest of one metric. */
+export interface MetricReport {
+  readonly metric: Metric;
+  /** Where the values came from. */
+  readonly history: "database" | "source";
+  /** Start of the oldest bucket that taught, and the weeks that were judged: `from` to `to`, milliseconds. */
+  readonly learnedFrom: number;
+  readonly from: number;
+  readonly to: number;
+  /** Weeks that were asked for; null: as many as there are. */
+  readonly askedWeeks: number | null;
+  readonly now: Judged;
+  readonly against: { readonly judged: Judged; readonly comparison: Comparison } | null;
+}
+
+/** Judges what a replay brought. `perWeek` and `allSeries`: the budget and how many series share it. */
+export function judgeReplay(
+  result: ReplayResult,
+  given: { readonly perWeek: number; readonly allSeries: number; readonly bucket: number },
+  incidents: readonly KnownIncident[],
+): Judged {
+  const known = findKnown(incidents, result.alarms, given.bucket);
+  const explained = new Set(known.map(({ alarm }) => alarm).filter((alarm) => alarm !== null));
+  const unexplained = result.alarms.length - explained.size;
+  return { result, known, budget: checkBudget({ ...given, seriesWeeks: result.seriesWeeks, unexplained }) };
+}
+
+/** Both configurations side by side. */
+export function against(now: Judged, other: Judged): NonNullable<MetricReport["against"]> {
+  return { judged: other, comparison: compareAlarms(now.result.alarms, other.result.alarms) };
+}
+
+/** An incident that was confirmed at some time, and does not teach from then on. */
+export interface Confirmed {
+  readonly exclusion: Exclusion;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}

@@ -1,0 +1,45 @@
+import type { DetectorKind, Exclusion, MonitorSettings, Observation, Verdict } from "../detection.ts";
+import type { TotalPoint } from "./alarm.ts";
+
+/** The metric as a whole, bucket by bucket: what its picture shows. */
+export interface Total {
+  /** The rows of one bucket and what was said of each series. */
+  bucket(bucket: number, rows: readonly Observation[], verdicts: readonly Verdict[]): void;
+  exclude(exclusions: readonly Exclusion[]): void;
+  points(): TotalPoint[];
+}
+
+const ALL = "all groups";
+
+/**
+ * Sums the series (averages them where they do not add up) and lets the detector say what it would expect of the sum:
+ * the bands of series cannot be added. A single series is shown as it was judged.
+ */
+export function openTotal(detector: DetectorKind, settings: MonitorSettings, from: number): Total {
+  const monitor = detector.open(settings);
+  const points: TotalPoint[] = [];
+  const groups = new Set<string>();
+  const adds = settings.kind === "count";
+  return {
+    bucket(bucket, rows, verdicts) {
+      for (const { group } of rows) groups.add(group);
+      const observed = folded(rows, adds);
+      const [whole] = monitor.take([{ group: ALL, bucket, value: observed }], from);
+      if (bucket < from) return;
+      const shown = groups.size === 1 ? verdicts[0] : whole;
+      const { expected = null, lower = null, upper = null } = shown ?? {};
+      points.push({ at: bucket, observed, expected, lower, upper });
+    },
+    // What was low for one group is low for the whole.
+    exclude: (exclusions) => monitor.exclude(exclusions.map((exclusion) => ({ ...exclusion, group: null }))),
+    points: () => points,
+  };
+}
+
+function folded(rows: readonly Observation[], adds: boolean): number | null {
+  const values = rows.map((row) => row.value).filter((value) => value !== null);
+  // With a series unknown a sum would look like a drop.
+  if (values.length === 0 || (adds && values.length < rows.length)) return null;
+  const sum = values.reduce((so, value) => so + value, 0);
+  return adds ? sum : sum / values.length;
+}

@@ -1,0 +1,102 @@
+/**
+ * How small a drop would have been noticed: found by trying. At moments spread over the replayed weeks the newest
+ * buckets of a series are made smaller, as a correction of its source would, the detector is asked what it says of the
+ * newest of them, and the true values are put back. So a trial meets the series as it is, with its noise, its floor
+ * and its history, and nothing has to be assumed of it.
+ */
+import { median } from "simple-statistics";
+import type { Monitor, MonitorSettings, Observation, VerdictKind } from "../detection.ts";
+import type { Noticeable } from "./alarm.ts";
+
+const DAY = 86_400_000;
+
+/** Drops tried, from hardly anything to everything; a rise is tried up to ten times the usual. */
+const DROPS: readonly number[] = Array.from({ length: 20 }, (_, i) => (i + 1) / 20);
+const RISES: readonly number[] = [0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 1.5, 2, 3, 5, 9];
+
+/** Within how many buckets a drop may be noticed. A month of daily buckets is no answer to anything. */
+export function horizonsFor(bucket: number): readonly number[] {
+  return bucket >= DAY ? [1, 3, 6] : [1, 3, 6, 24];
+}
+
+/** The newest values of one series, and what the trials on it have found. */
+export interface Trials {
+  /** Notes a value and what the detector says of it. `value` null: a gap. */
+  note(row: Observation, kind: VerdictKind): void;
+  /** Tries drops that end with the newest bucket, on a monitor that has seen the same rows. */
+  attempt(monitor: Monitor): void;
+  readonly tried: () => number;
+  readonly noticeable: () => Noticeable[];
+}
+
+type Shape = Pick<MonitorSettings, "bucket" | "kind" | "watch">;
+
+/** An empty record of trials. */
+export function trialsOf(settings: Shape): Trials {
+  const horizons = horizonsFor(settings.bucket);
+  const longest = Math.max(...horizons);
+  const recent: { row: Observation; kind: VerdictKind }[] = [];
+  const found = horizons.map((): number[] => []);
+  return {
+    note(row, kind) {
+      recent.push({ row, kind });
+      if (recent.length > longest) recent.shift();
+    },
+    attempt(monitor) {
+      if (recent.length < longest || recent.some(({ row, kind }) => row.value === null || kind !== "ok")) return;
+      const rows = recent.map(({ row }) => row);
+      for (const [index, within] of horizons.entries()) {
+        found[index]?.push(smallest(monitor, rows.slice(-within), settings));
+      }
+    },
+    tried: () => found[0]?.length ?? 0,
+    // Half of the moments: what is typical. A drop that shows at no horizon is infinite.
+    noticeable: () =>
+      horizons.map((within, index) => {
+        const drops = found[index] ?? [];
+        const typical = drops.length === 0 ? Number.POSITIVE_INFINITY : median(drops);
+        return { within, drop: Number.isFinite(typical) ? stepUp(typical, settings) : null };
+      }),
+  };
+}
+
+/** The median of an even number may lie between two drops that were tried: the larger is sure. */
+function stepUp(drop: number, settings: Shape): number {
+  return sizesFor(settings).find((size) => size >= drop - 1e-9) ?? drop;
+}
+
+function sizesFor({ watch }: Shape): readonly number[] {
+  return watch === "rise" ? RISES : DROPS;
+}
+
+/** The smallest change of these buckets that the last of them alarms on, by halving; infinite where none does. */
+function smallest(monitor: Monitor, rows: readonly Observation[], settings: Shape): number {
+  const last = rows.at(-1) as Observation;
+  const sizes = sizesFor(settings);
+  let isAlarm = false;
+  const alarms = (changed: readonly Observation[]): boolean => {
+    // Nothing is said where nothing has changed: then the last word still holds.
+    const verdict = monitor.take(changed, last.bucket).findLast((one) => one.bucket === last.bucket);
+    if (verdict) isAlarm = verdict.kind === "low" || verdict.kind === "high";
+    return isAlarm;
+  };
+  const shows = (size: number) => alarms(rows.map((row) => changedBy(monitor, row, size, settings)));
+  let [low, high] = [-1, sizes.length - 1];
+  if (!shows(sizes[high] as number)) high = sizes.length;
+  while (high < sizes.length && high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (shows(sizes[middle] as number)) high = middle;
+    else low = middle;
+  }
+  alarms(rows);
+  return sizes[high] ?? Number.POSITIVE_INFINITY;
+}
+
+/** A bucket in which a share of the volume is missing, or comes on top. */
+function changedBy(monitor: Monitor, row: Observation, size: number, { kind, watch }: Shape): Observation {
+  const value = row.value as number;
+  if (watch !== "rise") return { ...row, value: value * (1 - size) };
+  if (kind !== "count")
+    return { ...row, value: kind === "ratio" && value <= 1 ? Math.min(1, value * (1 + size)) : value * (1 + size) };
+  return { ...row, value: value + size * (monitor.expect(row.group, row.bucket)?.expected ?? 0) };
+}
