@@ -18,7 +18,7 @@ async function asked(text: string, as = ANA): Promise<string> {
       .replaceAll(/picture F\w+/g, "picture")
       .replaceAll(/https?:[^|>]+/g, "LINK")
       // How wide the band is follows from the detector's thresholds, which are measured anew now and then.
-      .replaceAll(/usual range [\d.]+ to [\d.]+/g, "usual range N to N")
+      .replaceAll(/usual range \d+(\.\d+)? to \d+(\.\d+)?/g, "usual range N to N")
   );
 }
 

@@ -22,7 +22,7 @@ describe("an incident in Slack", () => {
   it("opens with figures, a picture, what to do first and who owns it; responders are mentioned in the thread", async () => {
     await office.post();
     // How wide the band is follows from the detector's thresholds, which are measured anew now and then.
-    const first = shown(root() as never).replace(/usual range [\d.]+ to [\d.]+/, "usual range N to N");
+    const first = shown(root() as never).replace(/usual range \d+(\.\d+)? to \d+(\.\d+)?/, "usual range N to N");
     expect(first.replace(/picture \w+:/, "picture:")).toMatchInlineSnapshot(`
       "# 🔴 Critical · Leads · Acme Dental
       *0 of 20 expected* since 13:00 (1 h 4 min) · missing so far *20 leads, about 900 EUR*
