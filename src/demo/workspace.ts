@@ -57,7 +57,7 @@ export const demoWorkspace: Seed = {
       members: ["U0ANA", "U0BEN", "U0MAX"],
       withApp: false,
     },
-    shared("C0ACME", "acme-shared", "Acme Dental and us", "U0DANA"),
+    shared("C0ACMECO", "acme-shared", "Acme Dental and us", "U0DANA"),
     shared("C0BIRCH", "birch-shared", "Birch Legal and us", "U0TOM"),
     shared("C0COBALT", "cobalt-shared", "Cobalt Solar and us", "U0CLEO"),
   ],
@@ -67,7 +67,7 @@ export const demoWorkspace: Seed = {
       user: "U0MAX",
       text: "Leadline watches the leads of our four large clients from now on. It tells @on-call here.",
     },
-    { channel: "C0ACME", user: "U0DANA", text: "Morning! If anything looks off with our leads, tell me right here." },
+    { channel: "C0ACMECO", user: "U0DANA", text: "Morning! If anything looks off with our leads, tell me right here." },
   ],
 };
 
