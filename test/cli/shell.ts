@@ -1,8 +1,8 @@
 /** A folder of an operator and the built program in it, as it is met from outside. */
 import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
@@ -29,6 +29,7 @@ export interface Running {
 export interface Shell {
   readonly folder: string;
   path(name: string): string;
+  /** Folders on the way are made. */
   write(name: string, text: string): void;
   read(name: string): string;
   has(name: string): boolean;
@@ -62,7 +63,10 @@ export function openShell(secrets: readonly string[] = []): Shell {
   return {
     folder,
     path: (name) => join(folder, name),
-    write: (name, text) => writeFileSync(join(folder, name), text),
+    write(name, text) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    },
     read: (name) => readFileSync(join(folder, name), "utf8"),
     has: (name) => existsSync(join(folder, name)),
     start,
