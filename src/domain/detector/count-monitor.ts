@@ -2,7 +2,7 @@ import type { Exclusion, Monitor, MonitorSettings, Observation, Verdict } from "
 import { bandOf } from "./band.ts";
 import { exclusionList } from "./exclusions.ts";
 import { advance, correct, type Feed, judgeNewest, setValue } from "./feed.ts";
-import { type Finding, judge } from "./judge.ts";
+import { type Finding, judge, newFinding, sidesOf } from "./judge.ts";
 import { lastWords } from "./last-words.ts";
 import { shapeAt } from "./learn.ts";
 import { planFor } from "./plan.ts";
@@ -36,12 +36,12 @@ export function openCountMonitor(settings: MonitorSettings): Monitor {
   const watching: Watching = {
     plan,
     rhythm,
-    sides: { drop: settings.watch !== "rise", rise: settings.watch !== "drop" },
+    sides: sidesOf(settings.watch),
     isExcluded: (group, record) =>
       !excluded.isEmpty() && excluded.covers(group, recordStart(record), recordStart(record + 1)),
     speech: speechOf(settings, plan, rhythm),
     series: new Map(),
-    finding: { raw: 0, score: 0, direction: -1, window: -1, recovered: false },
+    finding: newFinding(),
   };
   const recordStart = (record: number) => (plan.bucket >= plan.record ? rhythm.startOf(record) : record * plan.record);
 

@@ -12,7 +12,8 @@ export function startOfDrop(plan: Plan, series: Series, index: number, finding: 
   const expected = expectedIn(plan, series, index, buckets);
   const share = expected > 0 ? observedIn(plan, series, index, buckets) / expected : 0;
   const mark = finding.direction < 0 ? (1 + Math.min(1, share)) / 2 : (1 + Math.min(3, Math.max(1, share))) / 2;
-  const oldest = Math.max(series.last - plan.ring + 1, series.first - 1);
+  const over = series.over[(index - 1) % plan.ring] as number;
+  const oldest = Math.max(series.last - plan.ring + 1, series.first - 1, over);
   let [most, since] = [Number.NEGATIVE_INFINITY, index];
   for (let before = index - 1; before >= oldest; before--) {
     const length = index - before;

@@ -36,6 +36,7 @@ export function advance(feed: Feed, series: Series, index: number): void {
     series.expected[at] = series.nextShape * series.level;
     series.score[at] = 0;
     series.alarm[at] = 0;
+    series.over[at] = series.over[before] as number;
     series.observedSum[at] = series.observedSum[before] as number;
     series.expectedSum[at] = series.expectedSum[before] as number;
     if (rhythm.hasCalendar) series.listedSum[at] = series.listedSum[before] as number;

@@ -13,13 +13,24 @@ export const MOST_DEVIATIONS = 5;
 /** Deviations within which a value counts as back to normal. */
 const BACK = 1.5;
 
-/** Tests all windows that end at bucket `index` on their mean error and writes the most suspicious into `finding`. */
-export function judgeGauge(plan: Plan, series: GaugeSeries, index: number, sides: Sides, finding: Finding): void {
+/**
+ * Tests all windows that end at bucket `index` on their mean error and writes the most suspicious into `finding`.
+ *
+ * @param after windows that reach back to this bucket, or further, are left out
+ */
+export function judgeGauge(
+  plan: Plan,
+  series: GaugeSeries,
+  index: number,
+  sides: Sides,
+  finding: Finding,
+  after = Number.NEGATIVE_INFINITY,
+): void {
   let [lowest, chosen, direction]: [number, number, -1 | 1] = [Number.POSITIVE_INFINITY, -1, -1];
-  const oldest = series.last - plan.ring + 1;
+  const limit = Math.max(series.last - plan.ring + 1, after);
   for (let k = 0; k < plan.windows.length; k++) {
     const window = plan.windows[k] as Window;
-    if (index - window.buckets < oldest) break;
+    if (index - window.buckets < limit) break;
     const mean = meanError(plan, series, index, window.buckets);
     if (Number.isNaN(mean)) continue;
     const z = softened(mean / Math.sqrt(series.variance[k] as number));

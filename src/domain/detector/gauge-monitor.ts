@@ -12,7 +12,7 @@ import {
 import { type GaugeSeries, newGaugeSeries, type Scale } from "./gauge-series.ts";
 import { bandOfGauge, type GaugeSpeech, gaugeUntil, speakGauge } from "./gauge-speak.ts";
 import { gaugeTimeToNotice } from "./gauge-time-to-notice.ts";
-import type { Finding, Sides } from "./judge.ts";
+import { type Finding, newFinding, sidesOf } from "./judge.ts";
 import { lastWords } from "./last-words.ts";
 import { normalQuantileLog10 } from "./normal.ts";
 import { planFor } from "./plan.ts";
@@ -24,7 +24,6 @@ import { scoreThreshold } from "./threshold.ts";
 const NOTHING_ADDED = [0, 0, 0, 0];
 
 interface Watching extends GaugeSpeech {
-  readonly sides: Sides;
   readonly excluded: ExclusionList;
   readonly series: Map<string, GaugeSeries>;
   readonly finding: Finding;
@@ -46,10 +45,11 @@ export function openGaugeMonitor(settings: MonitorSettings, scale: Scale): Monit
     side: settings.watch === "rise" ? 1 : -1,
     threshold,
     limit: normalQuantileLog10(threshold),
-    sides: { drop: settings.watch !== "rise", rise: settings.watch !== "drop" },
+    sides: sidesOf(settings.watch),
     excluded: exclusionList(),
     series: new Map(),
-    finding: { raw: 0, score: 0, direction: -1, window: -1, recovered: false },
+    finding: newFinding(),
+    beyond: newFinding(),
   };
   return {
     take(rows, verdictsFrom = Number.NEGATIVE_INFINITY) {
@@ -126,6 +126,7 @@ function advance(watching: Watching, series: GaugeSeries, index: number): void {
     series.error[at] = Number.NaN;
     series.score[at] = 0;
     series.alarm[at] = 0;
+    series.over[at] = series.over[before] as number;
     for (const sums of sumsOf(series)) sums[at] = sums[before] as number;
   }
 }

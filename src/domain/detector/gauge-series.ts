@@ -25,6 +25,8 @@ export interface GaugeSeries {
   readonly known: Float64Array;
   readonly score: Float32Array;
   readonly alarm: Int8Array;
+  /** Per bucket: the last bucket that alarmed of the newest episode that was over by then; minus infinity: none was. */
+  readonly over: Float64Array;
 
   record: number;
   readonly recordMean: Float64Array;
@@ -65,6 +67,7 @@ export function newGaugeSeries(group: string, plan: Plan): GaugeSeries {
     known: new Float64Array(plan.ring),
     score: new Float32Array(plan.ring),
     alarm: new Int8Array(plan.ring),
+    over: new Float64Array(plan.ring).fill(Number.NEGATIVE_INFINITY),
     record: Number.NaN,
     recordMean: new Float64Array(plan.records),
     recordState: new Uint8Array(plan.records),

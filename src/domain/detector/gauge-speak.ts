@@ -1,10 +1,10 @@
 import type { FloorRule } from "../catalogue.ts";
 import type { Verdict } from "../detection.ts";
 import { breaksFloor, floorRunSince } from "./floor.ts";
-import { hardened, isBack, MOST_DEVIATIONS } from "./gauge-judge.ts";
+import { hardened, isBack, judgeGauge, MOST_DEVIATIONS } from "./gauge-judge.ts";
 import { meanError } from "./gauge-learn.ts";
 import type { GaugeSeries, Scale } from "./gauge-series.ts";
-import type { Finding } from "./judge.ts";
+import type { Finding, Sides } from "./judge.ts";
 import type { Plan, Window } from "./plan.ts";
 import type { Rhythm } from "./rhythm.ts";
 import { tuning } from "./tuning.ts";
@@ -22,6 +22,9 @@ export interface GaugeSpeech {
   readonly side: -1 | 1;
   readonly threshold: number;
   readonly limit: number;
+  readonly sides: Sides;
+  /** Written by {@link beyondWhatIsOver}. */
+  readonly beyond: Finding;
 }
 
 /** When the learned rule begins to judge the series, milliseconds. */
@@ -59,6 +62,7 @@ export function speakGauge(
   const { plan } = speech;
   const at = index % plan.ring;
   const observed = series.value[at] as number;
+  series.over[at] = series.over[(index - 1) % plan.ring] as number;
   if (Number.isNaN(observed)) {
     series.alarm[at] = 0;
     out?.push({ ...quiet(speech, series, index), kind: "missing" });
@@ -66,11 +70,11 @@ export function speakGauge(
   }
   const isLearning = speech.rhythm.startOf(index) < gaugeUntil(speech, series);
   const rule = ruleOf(speech, series, index, finding, isLearning);
-  const alarm = rule?.direction ?? 0;
-  series.alarm[at] = alarm;
-  followEpisode(speech, series, index, finding, alarm, rule?.since);
+  series.alarm[at] = rule?.direction ?? 0;
+  followEpisode(speech, series, index, finding, rule);
   if (!out) return;
-  const base = { ...quiet(speech, series, index), observed, ...windowOf(speech, series, index, finding) };
+  const window = windowOf(speech, series, index, rule?.finding ?? finding);
+  const base = { ...quiet(speech, series, index), observed, ...window };
   if (rule) {
     const since = series.episode ? speech.rhythm.startOf(series.episode.since) : null;
     out.push({ ...base, kind: rule.direction < 0 ? "low" : "high", rule: rule.name, since });
@@ -80,19 +84,39 @@ export function speakGauge(
   }
 }
 
+interface Rule {
+  readonly name: "learned" | "floor";
+  readonly direction: -1 | 1;
+  readonly finding: Finding;
+  /** First bucket of the episode, where the fixed limit tells it. */
+  readonly since?: number;
+}
+
 /** Which rule alarms at bucket `index`, if any: the learned one first, as it knows more. */
 function ruleOf(
-  { plan, floor, side, threshold }: GaugeSpeech,
+  speech: GaugeSpeech,
   series: GaugeSeries,
   index: number,
   finding: Finding,
   isLearning: boolean,
-): { name: "learned" | "floor"; direction: -1 | 1; since?: number } | undefined {
-  if (!isLearning && finding.window >= 0 && finding.score <= threshold) {
-    return { name: "learned", direction: finding.direction };
+): Rule | undefined {
+  const { plan, floor, side, threshold } = speech;
+  const fresh = beyondWhatIsOver(speech, series, index, finding);
+  if (!isLearning && fresh.window >= 0 && fresh.score <= threshold) {
+    return { name: "learned", direction: fresh.direction, finding: fresh };
   }
   const since = floor ? floorRunSince(plan, series, index, floor, side) : undefined;
-  return since === undefined ? undefined : { name: "floor", direction: side, since };
+  return since === undefined ? undefined : { name: "floor", direction: side, finding, since };
+}
+
+/** What is left of an alarm without the buckets of an episode that is over: those have been told. */
+function beyondWhatIsOver(speech: GaugeSpeech, series: GaugeSeries, index: number, finding: Finding): Finding {
+  const { plan, threshold, sides, beyond } = speech;
+  const over = series.over[index % plan.ring] as number;
+  const reach = plan.windows[finding.window]?.buckets ?? 0;
+  if (finding.score > threshold || index - reach >= over) return finding;
+  judgeGauge(plan, series, index, sides, beyond, over);
+  return beyond;
 }
 
 function quiet(speech: GaugeSpeech, series: GaugeSeries, index: number): Verdict {
@@ -138,17 +162,18 @@ function followEpisode(
   series: GaugeSeries,
   index: number,
   finding: Finding,
-  alarm: -1 | 0 | 1,
-  floorSince: number | undefined,
+  rule: Rule | undefined,
 ): void {
   const open = series.episode;
-  if (alarm === 0) {
-    if (open && (finding.recovered || index - open.lastAlarm > plan.teachAgain)) series.episode = null;
-  } else if (open && open.direction === alarm) {
+  if (!rule) {
+    if (!open || !(finding.recovered || index - open.lastAlarm > plan.teachAgain)) return;
+    series.episode = null;
+    series.over[index % plan.ring] = open.lastAlarm;
+  } else if (open && open.direction === rule.direction) {
     open.lastAlarm = index;
   } else {
-    const since = floorSince ?? startOf(plan, series, index, finding);
-    series.episode = { direction: alarm, since, noticed: index, lastAlarm: index };
+    const since = rule.since ?? startOf(plan, series, index, rule.finding);
+    series.episode = { direction: rule.direction, since, noticed: index, lastAlarm: index };
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Watch } from "../catalogue.ts";
 import { signedRoot } from "./deviance.ts";
 import { log10NormalCdf } from "./normal.ts";
 import type { Plan, Window } from "./plan.ts";
@@ -17,9 +18,17 @@ export interface Finding {
   recovered: boolean;
 }
 
+export function newFinding(): Finding {
+  return { raw: 0, score: 0, direction: -1, window: -1, recovered: false };
+}
+
 export interface Sides {
   readonly drop: boolean;
   readonly rise: boolean;
+}
+
+export function sidesOf(watch: Watch): Sides {
+  return { drop: watch !== "rise", rise: watch !== "drop" };
 }
 
 /** Sum of what came in the `buckets` buckets up to `index`, those that are known. */
@@ -34,14 +43,26 @@ export function expectedIn(plan: Plan, series: Series, index: number, buckets: n
   return (sums[index % plan.ring] as number) - (sums[(index - buckets) % plan.ring] as number);
 }
 
-/** Tests all windows that end at bucket `index` and writes the most suspicious into `finding`. */
-export function judge(plan: Plan, series: Series, index: number, sides: Sides, finding: Finding): void {
+/**
+ * Tests all windows that end at bucket `index` and writes the most suspicious into `finding`.
+ *
+ * @param after windows that reach back to this bucket, or further, are left out
+ */
+export function judge(
+  plan: Plan,
+  series: Series,
+  index: number,
+  sides: Sides,
+  finding: Finding,
+  after = Number.NEGATIVE_INFINITY,
+): void {
   let [lowest, chosen, direction] = [Number.POSITIVE_INFINITY, -1, -1];
   const oldest = series.last - plan.ring + 1;
+  const limit = Math.max(oldest, after);
   const spared = sparedLoss(plan, series, index, oldest);
   for (let k = 0; k < plan.windows.length; k++) {
     const window = plan.windows[k] as Window;
-    if (index - window.buckets < oldest) break;
+    if (index - window.buckets < limit) break;
     if (sides.drop) {
       const z = dropRoot(plan, series, index, k, window, spared);
       if (z < lowest) [lowest, chosen, direction] = [z, k, -1];

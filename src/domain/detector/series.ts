@@ -34,6 +34,8 @@ export interface Series {
   readonly score: Float32Array;
   /** Whether the bucket alarmed: -1 low, 1 high. */
   readonly alarm: Int8Array;
+  /** Per bucket: the last bucket that alarmed of the newest drop that was over by then; minus infinity: none was. */
+  readonly over: Float64Array;
   readonly observedSum: Float64Array;
   readonly expectedSum: Float64Array;
   /** Profile value of the bucket after the newest. */
@@ -88,6 +90,7 @@ export function newSeries(group: string, plan: Plan, hasCalendar: boolean): Seri
     expected: new Float32Array(plan.ring).fill(Number.NaN),
     score: new Float32Array(plan.ring),
     alarm: new Int8Array(plan.ring),
+    over: new Float64Array(plan.ring).fill(Number.NEGATIVE_INFINITY),
     observedSum: new Float64Array(plan.ring),
     expectedSum: new Float64Array(plan.ring),
     nextShape: Number.NaN,

@@ -4,7 +4,7 @@ import { bandOf } from "./band.ts";
 import { signedRoot } from "./deviance.ts";
 import { openEpisode, shortfallAt, startOfDrop } from "./episode.ts";
 import { breaksFloor, floorRunSince } from "./floor.ts";
-import { expectedIn, type Finding, observedIn } from "./judge.ts";
+import { expectedIn, type Finding, judge, newFinding, observedIn, type Sides, sidesOf } from "./judge.ts";
 import { normalQuantileLog10 } from "./normal.ts";
 import type { Plan } from "./plan.ts";
 import type { Rhythm } from "./rhythm.ts";
@@ -27,12 +27,24 @@ export interface Speech {
   /** Score at or below which the learned rule alarms, and the z that belongs to it. */
   readonly threshold: number;
   readonly limit: number;
+  readonly sides: Sides;
+  /** Written by {@link beyondWhatIsOver}. */
+  readonly beyond: Finding;
 }
 
 export function speechOf(settings: MonitorSettings, plan: Plan, rhythm: Rhythm): Speech {
   const threshold = scoreThreshold(settings.budget);
   const side = settings.watch === "rise" ? 1 : -1;
-  return { plan, rhythm, floor: settings.floor, side, threshold, limit: normalQuantileLog10(threshold) };
+  return {
+    plan,
+    rhythm,
+    floor: settings.floor,
+    side,
+    threshold,
+    limit: normalQuantileLog10(threshold),
+    sides: sidesOf(settings.watch),
+    beyond: newFinding(),
+  };
 }
 
 /** When the learned rule begins to judge the series: some weeks after its first value. Milliseconds. */
@@ -45,36 +57,67 @@ export function speak(speech: Speech, series: Series, index: number, finding: Fi
   const { plan } = speech;
   const at = index % plan.ring;
   const observed = series.value[at] as number;
+  series.over[at] = series.over[(index - 1) % plan.ring] as number;
   if (Number.isNaN(observed)) {
     series.alarm[at] = 0;
     out?.push(quiet(speech, series, index));
     return;
   }
   const isLearning = speech.rhythm.startOf(index) < learnsUntil(speech, series);
-  const byLearned = !isLearning && finding.window >= 0 && finding.score <= speech.threshold;
-  const floorSince = byLearned ? undefined : brokenSince(speech, series, index);
-  const byFloor = floorSince === undefined ? 0 : speech.side;
-  const alarm = byLearned ? finding.direction : byFloor;
-  series.alarm[at] = alarm;
-  followEpisode(speech, series, index, finding, alarm, floorSince);
+  const alarm = alarmOf(speech, series, index, finding, isLearning);
+  series.alarm[at] = alarm?.direction ?? 0;
+  followEpisode(speech, series, index, finding, alarm);
   if (!out) return;
   const verdict = quiet(speech, series, index);
   verdict.observed = observed;
-  addWindow(verdict, plan, series, index, finding);
-  if (alarm === 0) {
+  addWindow(verdict, plan, series, index, alarm?.finding ?? finding);
+  if (alarm) {
+    verdict.kind = alarm.direction < 0 ? "low" : "high";
+    verdict.rule = alarm.rule;
+    addExtent(verdict, speech, series, index);
+  } else {
     verdict.kind = isLearning || verdict.expected === null ? "learning" : "ok";
     verdict.good = isGood(speech, series, index, observed);
-  } else {
-    verdict.kind = alarm < 0 ? "low" : "high";
-    verdict.rule = byLearned ? "learned" : "floor";
-    addExtent(verdict, speech, series, index);
   }
   out.push(verdict);
 }
 
-/** First bucket of a run that breaks the fixed limit for long enough, undefined where there is none. */
-function brokenSince({ plan, floor, side }: Speech, series: Series, index: number): number | undefined {
-  return floor ? floorRunSince(plan, series, index, floor, side) : undefined;
+interface Alarm {
+  readonly rule: "learned" | "floor";
+  readonly direction: -1 | 1;
+  readonly finding: Finding;
+  /** First bucket of the drop, where the fixed limit tells it. */
+  readonly since?: number;
+}
+
+/** Which rule alarms at bucket `index`, if any: the learned one first, as it knows more. */
+function alarmOf(
+  speech: Speech,
+  series: Series,
+  index: number,
+  finding: Finding,
+  isLearning: boolean,
+): Alarm | undefined {
+  const { plan, floor, side, threshold } = speech;
+  const fresh = beyondWhatIsOver(speech, series, index, finding);
+  if (!isLearning && fresh.window >= 0 && fresh.score <= threshold) {
+    return { rule: "learned", direction: fresh.direction, finding: fresh };
+  }
+  const since = floor ? floorRunSince(plan, series, index, floor, side) : undefined;
+  return since === undefined ? undefined : { rule: "floor", direction: side, finding, since };
+}
+
+/**
+ * What is left of an alarm without the loss of a drop that is over: that has been told. Otherwise, for a day after each
+ * outage, every hour somewhat below its expectation would be taken for a new drop.
+ */
+function beyondWhatIsOver(speech: Speech, series: Series, index: number, finding: Finding): Finding {
+  const { plan, threshold, sides, beyond } = speech;
+  const over = series.over[index % plan.ring] as number;
+  const reach = plan.windows[finding.window]?.buckets ?? 0;
+  if (finding.score > threshold || index - reach >= over) return finding;
+  judge(plan, series, index, sides, beyond, over);
+  return beyond;
 }
 
 /** What is said even of a bucket of which nothing is known: the expectation and its band. */
@@ -119,22 +162,22 @@ function addExtent(verdict: Draft, speech: Speech, series: Series, index: number
 
 /** Opens, continues or closes the drop that is going on. */
 function followEpisode(
-  speech: Speech,
+  { plan }: Speech,
   series: Series,
   index: number,
   finding: Finding,
-  alarm: -1 | 0 | 1,
-  floorSince: number | undefined,
+  alarm: Alarm | undefined,
 ): void {
-  const { plan } = speech;
   const open: Episode | null = series.episode;
-  if (alarm === 0) {
-    if (open && (finding.recovered || index - open.lastAlarm > plan.teachAgain)) series.episode = null;
-  } else if (open && open.direction === alarm) {
+  if (!alarm) {
+    if (!open || !(finding.recovered || index - open.lastAlarm > plan.teachAgain)) return;
+    series.episode = null;
+    series.over[index % plan.ring] = open.lastAlarm;
+  } else if (open && open.direction === alarm.direction) {
     open.lastAlarm = index;
   } else {
-    const since = floorSince ?? startOfDrop(plan, series, index, finding);
-    series.episode = openEpisode(plan, series, alarm, since, index);
+    const since = alarm.since ?? startOfDrop(plan, series, index, alarm.finding);
+    series.episode = openEpisode(plan, series, alarm.direction, since, index);
   }
 }
 

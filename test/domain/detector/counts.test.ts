@@ -64,6 +64,29 @@ describe("a count with weeks of history", () => {
     expect(verdicts.map(({ good }) => good)).toEqual([false, false, false, true, true, true]);
   });
 
+  it("takes no ordinary hour for a new drop, however empty the last 24 hours were", () => {
+    const back = NOON + 6 * HOUR;
+    const seeds = Array.from({ length: 20 }, (_, i) => 100 + i);
+    const again = seeds.filter((seed) => {
+      const monitor = defaultDetector.open(settings());
+      const share = (time: number) => (time >= NOON && time < back ? 0 : 1);
+      const verdicts = monitor.take(counts({ mean: 24, to: back + DAY, seed, share }), NOON);
+      expect(verdicts[0]?.kind).toBe("low");
+      const since = verdicts.findIndex(({ kind }) => kind === "ok");
+      return verdicts.slice(since).some(({ kind }) => kind === "low");
+    });
+    expect(again.length).toBeLessThanOrEqual(2);
+  });
+
+  it("takes a second stop for a drop of its own, with its own start and loss", () => {
+    const again = NOON + 8 * HOUR;
+    const verdicts = hours(taught(50), [0, 0, 0, 0, 0, 0, ...usual(50, 2, NOON + 6 * HOUR), 0, 0]);
+    expect(verdicts.slice(-3).map(({ kind }) => kind)).toEqual(["ok", "low", "low"]);
+    expect(verdicts.at(-1)).toMatchObject({ since: again });
+    const missing = verdicts.slice(-2).reduce((sum, { expected }) => sum + (expected ?? 0), 0);
+    expect(verdicts.at(-1)?.shortfall).toBeCloseTo(missing, 6);
+  });
+
   it("does not alarm alone on a bucket that is low but not empty: late rows look like that", () => {
     const value = Math.round(40 * rhythm(NOON) * 0.4);
     const [verdict] = hours(taught(40), [value]);

@@ -51,6 +51,17 @@ describe("a duration", () => {
     ]);
   });
 
+  it("takes no ordinary hour for a new rise, however slow the last 24 hours were", () => {
+    const again = [1, 2, 3, 4, 5, 6, 7, 8].filter((seed) => {
+      const random = randomFrom(seed * 7919);
+      const factors = Array.from({ length: 30 }, (_, i) => (i < 6 ? 3 : 1) * Math.exp(0.1 * normal(random)));
+      const verdicts = next(taught(watch, 0.8), factors, 0.8);
+      expect(verdicts.slice(0, 6).some(({ kind }) => kind === "high")).toBe(true);
+      return verdicts.slice(6).some(({ kind }) => kind === "high");
+    });
+    expect(again).toEqual([]);
+  });
+
   it("is expected within a few percent, whatever its unit", () => {
     for (const usual of [0.000_8, 0.8, 800]) {
       const band = taught(watch, usual).expect("all", NOW + 5 * HOUR);
