@@ -26,13 +26,36 @@ const ADVICE: Readonly<Record<string, string>> = {
   "53300": "it has no free connection: raise max_connections or stop another client",
 };
 
+/** The embedded database does not come up. */
+export function unopened(place: string, error: unknown): DatabaseError {
+  if (error instanceof DatabaseError) return error;
+  return new DatabaseError(
+    `the embedded database in ${place} cannot be opened (${innermost(error).message}): bring back a copy of that folder, or move it away to begin anew`,
+    { cause: error },
+  );
+}
+
+/** The driver gives these no code. */
+const BY_MESSAGE: readonly (readonly [RegExp, string])[] = [
+  [/timeout/i, ADVICE.CONNECT_TIMEOUT ?? ""],
+  [/invalid response/i, "what listens there is no PostgreSQL: mend host and port in DATABASE_URL"],
+  [/terminated unexpectedly/i, "it hung up: look at its log, and whether host and port in DATABASE_URL are right"],
+  [/SSL connections/i, "it knows no encryption: leave sslmode out of DATABASE_URL, or switch it on there"],
+];
+
 /** Turns a driver's error into the operator's next step. */
 export function unreachable(url: string, error: unknown): DatabaseError {
   if (error instanceof DatabaseError) return error;
   const inner = innermost(error);
   const code = String((inner as { code?: unknown }).code ?? "");
-  const advice = ADVICE[code] ?? `${inner.message} (${code || "no code"})`;
+  const advice = ADVICE[code] ?? adviceByMessage(error) ?? `${inner.message} (${code || "no code"})`;
   return new DatabaseError(`cannot use the database at ${place(url)}: ${advice}`, { cause: error });
+}
+
+function adviceByMessage(error: unknown): string | undefined {
+  const messages: string[] = [];
+  for (let current = error; current instanceof Error; current = current.cause) messages.push(current.message);
+  return BY_MESSAGE.find(([pattern]) => messages.some((message) => pattern.test(message)))?.[1];
 }
 
 function innermost(error: unknown): Error {

@@ -7,7 +7,7 @@ import { migrate as migratePostgres } from "drizzle-orm/node-postgres/migrator";
 import { drizzle as drizzlePglite } from "drizzle-orm/pglite";
 import { migrate as migratePglite } from "drizzle-orm/pglite/migrator";
 import pg from "pg";
-import { DatabaseError, unreachable } from "./database-error.ts";
+import { DatabaseError, unopened, unreachable } from "./database-error.ts";
 import type { Db } from "./db.ts";
 import { lockFolder } from "./folder-lock.ts";
 import * as schema from "./schema.ts";
@@ -94,7 +94,8 @@ function poolSettings(url: string, max: number): pg.PoolConfig {
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     application_name: "leadline",
-    options: "-c timezone=UTC",
+    // Moments come as text: however the server or the user is set up, in one form.
+    options: "-c timezone=UTC -c datestyle=ISO",
   };
 }
 
@@ -116,8 +117,6 @@ async function openPglite(address: DatabaseAddress): Promise<OpenDatabase> {
     };
   } catch (error) {
     lock?.release();
-    throw new DatabaseError(`the embedded database in ${address.dataDir ?? "memory"} cannot be opened`, {
-      cause: error,
-    });
+    throw unopened(address.dataDir ?? "memory", error);
   }
 }

@@ -24,6 +24,8 @@ export interface Running {
   until(pattern: RegExp, withinMs?: number): Promise<void>;
   signal(name: NodeJS.Signals): void;
   output(): string;
+  /** Closes the other end of the program's standard output. */
+  closeOutput(): void;
 }
 
 export interface Shell {
@@ -109,6 +111,7 @@ function watch(
   return {
     ended: end,
     output,
+    closeOutput: () => void child.stdout.destroy(),
     signal: (name) => void child.kill(name),
     until: (pattern, withinMs = 20_000) =>
       new Promise((resolve, reject) => {
