@@ -1,4 +1,5 @@
 import { alarmsReadSince } from "../store/blind-time.ts";
+import { openIncidents } from "../store/incidents.ts";
 import { wantPost } from "../store/posts.ts";
 import type { Core } from "./core.ts";
 
@@ -13,6 +14,7 @@ export async function tellBlindTime(core: Core, from: number, to: number): Promi
   if (to - from < WORTH_SAYING) return;
   const { slack, metrics } = core.catalogue();
   const found = await alarmsReadSince(core.db, to);
+  const open = (await openIncidents(core.db)).length;
   const low = found.map(({ metric, buckets }) => ({ metric: metrics.get(metric)?.title ?? metric, buckets }));
   await wantPost(core.db, {
     key: `blind:${from}`,
@@ -20,7 +22,7 @@ export async function tellBlindTime(core: Core, from: number, to: number): Promi
     incidentId: null,
     channel: slack.channel,
     threadKey: null,
-    content: { note: "blind", from, to, low },
+    content: { note: "blind", from, to, low, open },
     at: core.now(),
   });
   core.log.warn({ from: new Date(from).toISOString(), to: new Date(to).toISOString(), low }, "Leadline was offline");

@@ -3,9 +3,11 @@ import { type Message, section } from "./blocks.ts";
 
 /** What Leadline says of a time in which it was not there. */
 export function blindTimeMessage(content: Readonly<Record<string, unknown>>, zone: Zone): Message {
-  const { from, to, low } = content;
+  const { from, to, low, open } = content;
   const found = Array.isArray(low) ? low.map(foundWords) : [];
-  const what = found.length === 0 ? "nothing was wrong" : `${listed(found.slice(0, 10))}`;
+  // An incident that was open already is no news, but to say that all was well would be wrong.
+  const nothing = Number(open ?? 0) > 0 ? "nothing new was wrong" : "nothing was wrong";
+  const what = found.length === 0 ? nothing : `${listed(found.slice(0, 10))}`;
   const text = `I was offline from ${moment(Number(from), zone)} to ${moment(Number(to), zone)}. I have read that time now: ${what}.`;
   return { text, blocks: [section(text)] };
 }

@@ -67,11 +67,11 @@ function clients(rows: readonly ClientRow[], names: ReadonlyMap<string, string>)
     const name = row.client === null ? "no single client" : (names.get(row.client) ?? row.client);
     const incidents = `${row.count} ${row.count === 1 ? "incident" : "incidents"}`;
     const missed = row.shortfall >= 0.5 ? [`${quantity(Math.round(row.shortfall))} missed`] : [];
-    const time = [
-      `our time ${lasting(row.ourTime)}`,
-      ...(row.clientTime > 0 ? [`theirs ${lasting(row.clientTime)}`] : []),
-    ];
-    return [`*${foreign(name, 60)}*`, incidents, ...missed, ...time].join(" · ");
+    // Nothing is known of ours as long as none is over.
+    const ours = row.ourTime > 0 ? [`our time ${lasting(row.ourTime)}`] : [];
+    const theirs =
+      row.clientTime > 0 ? [`${ours.length > 0 ? "theirs" : "their time"} ${lasting(row.clientTime)}`] : [];
+    return [`*${foreign(name, 60)}*`, incidents, ...missed, ...ours, ...theirs].join(" · ");
   });
   if (rows.length > SHOWN_CLIENTS) lines.push(`… and ${rows.length - SHOWN_CLIENTS} more`);
   return [section(lines.join("\n"))];
