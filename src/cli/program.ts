@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { addBacktest } from "./backtest.ts";
 import { addCheck } from "./check.ts";
 import { addDemo } from "./demo.ts";
 import { addDetect } from "./detect.ts";
@@ -15,6 +16,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   addDemo,
   addInit,
   addCheck,
+  addBacktest,
   addStart,
   addMigrate,
   addExport,

@@ -2,7 +2,7 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import type { KnownIncident } from "../domain/backtest/alarm.ts";
 import { openReplay, type Replay } from "../domain/backtest/replay.ts";
-import { against, type Confirmed, judgeReplay, type MetricReport } from "../domain/backtest/report.ts";
+import { against, type Confirmed, judgeReplay, type MetricReport, whyIncomparable } from "../domain/backtest/report.ts";
 import type { Catalogue, Metric } from "../domain/catalogue.ts";
 import type { Observation, Verdict } from "../domain/detection.ts";
 import { defaultDetector } from "../domain/detectors.ts";
@@ -94,8 +94,9 @@ async function testMetric(
       ...(isMain && request.onVerdict ? { onVerdict: (verdict) => request.onVerdict?.(metric, verdict) } : {}),
     });
   const other = request.against?.metrics.get(metric.id);
+  const why = request.against && whyIncomparable(metric, other);
   const replay = replayOf(deps.catalogue, metric, true);
-  const compared = request.against && other ? replayOf(request.against, other, false) : null;
+  const compared = request.against && other && why === null ? replayOf(request.against, other, false) : null;
   await goThrough(deps, metric, history, compared ? [replay, compared] : [replay], confirmed, { first, to });
   const judge = (catalogue: Catalogue, one: Replay) =>
     judgeReplay(one.result(), { perWeek: catalogue.budgetPerWeek, allSeries, bucket: metric.bucket }, known);
@@ -108,7 +109,12 @@ async function testMetric(
     to,
     askedWeeks: request.weeks,
     now,
-    against: request.against && compared ? against(now, judge(request.against, compared)) : null,
+    against:
+      request.against && compared && other
+        ? against(now, other, judge(request.against, compared))
+        : why
+          ? { kind: "incomparable", why }
+          : null,
   };
   return { kind: "done", report, note };
 }
@@ -140,17 +146,18 @@ async function goThrough(
   confirmed: readonly Confirmed[],
   span: { readonly first: number; readonly to: number },
 ): Promise<void> {
-  const waiting = [...confirmed];
   const all = span.to - span.first;
+  let known = 0;
   let sinceBreath = 0;
   for await (const rows of history.rows()) {
     for (const { bucket, members } of byBucket(rows)) {
       const judgedAt = nextBucket(bucket, metric.bucket, metric.timezone) + metric.settle;
-      while (waiting[0] && waiting[0].at < judgedAt) {
-        const { exclusion } = waiting.shift() as Confirmed;
-        for (const replay of replays) replay.exclude([exclusion]);
+      const fresh = confirmed.slice(known).filter(({ at }) => at < judgedAt);
+      known += fresh.length;
+      for (const replay of replays) {
+        if (fresh.length > 0) replay.exclude(fresh.map(({ exclusion }) => exclusion));
+        replay.bucket(bucket, members);
       }
-      for (const replay of replays) replay.bucket(bucket, members);
       sinceBreath += members.length;
       if (sinceBreath < BREATH) continue;
       sinceBreath = 0;

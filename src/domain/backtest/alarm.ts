@@ -40,9 +40,9 @@ export interface KnownIncident {
 
 export interface KnownOutcome {
   readonly incident: KnownIncident;
-  /** Index of the alarm that found it; null: it was missed. */
-  readonly alarm: number | null;
-  /** From its start to the alarm. */
+  /** Positions of the alarms it explains, the first of which found it; empty: it was missed. */
+  readonly alarms: readonly number[];
+  /** From its start to the first alarm; null: it was missed. */
   readonly delay: number | null;
 }
 

@@ -2,27 +2,23 @@ import type { Alarm } from "./alarm.ts";
 
 /** The same past under two configurations. Numbers are positions in the lists of alarms. */
 export interface Comparison {
-  /** Alarms that both raise on the same drop. */
+  /** Alarms that both raise on the same drop: one may be two in the other. */
   readonly both: readonly { readonly here: number; readonly there: number }[];
   readonly onlyHere: readonly number[];
   readonly onlyThere: readonly number[];
 }
 
-/** Pairs alarms on the same series whose drops overlap, earliest first; each is paired once. */
+/** Pairs each alarm with the first one of the other list that is on one of its series at the same time. */
 export function compareAlarms(here: readonly Alarm[], there: readonly Alarm[]): Comparison {
-  const free = new Set(there.keys());
   const both: { here: number; there: number }[] = [];
   const onlyHere: number[] = [];
   for (const [index, alarm] of here.entries()) {
-    const match = [...free].find((other) => isSame(alarm, there[other] as Alarm));
-    if (match === undefined) {
-      onlyHere.push(index);
-      continue;
-    }
-    free.delete(match);
-    both.push({ here: index, there: match });
+    const match = there.findIndex((other) => isSame(alarm, other));
+    if (match < 0) onlyHere.push(index);
+    else both.push({ here: index, there: match });
   }
-  return { both, onlyHere, onlyThere: [...free] };
+  const onlyThere = [...there.keys()].filter((index) => !here.some((alarm) => isSame(alarm, there[index] as Alarm)));
+  return { both, onlyHere, onlyThere };
 }
 
 function isSame(one: Alarm, other: Alarm): boolean {

@@ -1,9 +1,10 @@
 import type { Alarm, KnownIncident, KnownOutcome } from "./alarm.ts";
 
 /**
- * What the alarms say of known incidents. An incident is found by the first alarm on one of its groups that was raised
- * while it lasted, or in the bucket after its end; one that was going on when it began knew of it at once.
+ * What the alarms say of known incidents. An incident explains the alarms on its groups that were raised while it
+ * lasted, or in the bucket after its end, and one that was going on already when it began.
  *
+ * @param alarms in the order in which they were raised
  * @param bucket milliseconds
  */
 export function findKnown(
@@ -12,16 +13,13 @@ export function findKnown(
   bucket: number,
 ): KnownOutcome[] {
   return incidents.map((incident) => {
-    const { from, to } = incident;
-    const index = alarms.findIndex(
-      (alarm) =>
-        concerns(incident, alarm) && alarm.noticed <= to + bucket && (alarm.until === null || alarm.until > from),
-    );
-    const alarm = alarms[index];
-    return { incident, alarm: alarm ? index : null, delay: alarm ? Math.max(0, alarm.noticed - from) : null };
+    const explained = [...alarms.keys()].filter((index) => explains(incident, alarms[index] as Alarm, bucket));
+    const first = alarms[explained[0] ?? -1];
+    return { incident, alarms: explained, delay: first ? Math.max(0, first.noticed - incident.from) : null };
   });
 }
 
-function concerns({ group }: KnownIncident, { groups }: Alarm): boolean {
-  return group === null || groups.includes(group);
+function explains({ group, from, to }: KnownIncident, alarm: Alarm, bucket: number): boolean {
+  const concerns = group === null || alarm.groups.includes(group);
+  return concerns && alarm.noticed <= to + bucket && (alarm.until === null || alarm.until > from);
 }

@@ -24,8 +24,18 @@ export interface MetricReport {
   /** Weeks that were asked for; null: as many as there are. */
   readonly askedWeeks: number | null;
   readonly now: Judged;
-  readonly against: { readonly judged: Judged; readonly comparison: Comparison } | null;
+  readonly against: Against | null;
 }
+
+/** Another configuration over the same values, or why it cannot be compared: a sentence's end. */
+export type Against =
+  | {
+      readonly kind: "compared";
+      readonly metric: Metric;
+      readonly judged: Judged;
+      readonly comparison: Comparison;
+    }
+  | { readonly kind: "incomparable"; readonly why: string };
 
 /** Judges what a replay brought. `perWeek` and `allSeries`: the budget and how many series share it. */
 export function judgeReplay(
@@ -34,14 +44,22 @@ export function judgeReplay(
   incidents: readonly KnownIncident[],
 ): Judged {
   const known = findKnown(incidents, result.alarms, given.bucket);
-  const explained = new Set(known.map(({ alarm }) => alarm).filter((alarm) => alarm !== null));
+  const explained = new Set(known.flatMap(({ alarms }) => alarms));
   const unexplained = result.alarms.length - explained.size;
   return { result, known, budget: checkBudget({ ...given, seriesWeeks: result.seriesWeeks, unexplained }) };
 }
 
 /** Both configurations side by side. */
-export function against(now: Judged, other: Judged): NonNullable<MetricReport["against"]> {
-  return { judged: other, comparison: compareAlarms(now.result.alarms, other.result.alarms) };
+export function against(now: Judged, metric: Metric, judged: Judged): Against {
+  return { kind: "compared", metric, judged, comparison: compareAlarms(now.result.alarms, judged.result.alarms) };
+}
+
+/** Why the same values mean something else to another configuration; null: they do not. */
+export function whyIncomparable(metric: Metric, other: Metric | undefined): string | null {
+  if (!other) return "has no such metric";
+  if (other.kind !== metric.kind) return `takes it for a ${other.kind}, not a ${metric.kind}`;
+  if (other.bucket !== metric.bucket) return "has buckets of another length";
+  return null;
 }
 
 /** An incident that was confirmed at some time, and does not teach from then on. */

@@ -1,5 +1,5 @@
 import type { Verdict } from "../detection.ts";
-import { decideRound, type Member, type SeriesStanding } from "../round-rules.ts";
+import { decideRound, type Member, type RoundDecision, type SeriesStanding } from "../round-rules.ts";
 import { nextBucket } from "../time/buckets.ts";
 import type { Alarm } from "./alarm.ts";
 import { alarmOf, followThread, type Round, type Thread, takeUp } from "./thread.ts";
@@ -78,26 +78,28 @@ export function openThreads(rules: ThreadRules): Threads {
     join(thread, members, round);
   }
 
+  function carryOut(decision: RoundDecision, round: Round): void {
+    if (decision.kind === "open") begin(decision.members, round);
+    else if (decision.kind === "reopen") reopen(decision.incidentId, decision.members, round);
+    else join(threads[decision.incidentId] as Thread, [decision.member], round);
+  }
+
   return {
     round(bucket, verdicts) {
       const end = nextBucket(bucket, rules.bucket, rules.timezone);
       const round: Round = { bucket, end, at: end + rules.settle };
-      let hasAlarm = false;
-      for (const verdict of verdicts) {
-        track(verdict.group).add(verdict, end);
-        hasAlarm ||= verdict.kind === "low" || verdict.kind === "high";
-      }
-      if (!hasAlarm && open.length === 0) return;
-      for (const decision of decideRound(byId.map(standing), rules.bucket)) {
-        if (decision.kind === "open") begin(decision.members, round);
-        else if (decision.kind === "reopen") reopen(decision.incidentId, decision.members, round);
-        else join(threads[decision.incidentId] as Thread, [decision.member], round);
-      }
+      for (const verdict of verdicts) track(verdict.group).add(verdict, end);
+      if (open.length === 0 && !verdicts.some(isAlarm)) return;
+      for (const decision of decideRound(byId.map(standing), rules.bucket)) carryOut(decision, round);
       for (const thread of open) followThread(thread, rules.recovery, round);
       open = open.filter((thread) => thread.until === null);
     },
     alarms: () => threads.map((thread) => alarmOf(thread, rules)),
   };
+}
+
+function isAlarm({ kind }: Verdict): boolean {
+  return kind === "low" || kind === "high";
 }
 
 function standing(track: Track): SeriesStanding {

@@ -1,0 +1,32 @@
+import type { Alarm } from "../domain/backtest/alarm.ts";
+import type { MetricReport } from "../domain/backtest/report.ts";
+import type { ChartSpec } from "./chart-spec.ts";
+
+/** With more alarms than this their names would lie on top of each other. */
+const NAMED_ALARMS = 8;
+
+/** The replayed weeks of a metric as a whole, with its expected band and every alarm shaded. */
+export function backtestSpec(report: MetricReport, nameOf: (group: string) => string): ChartSpec {
+  const { metric, from, to, now } = report;
+  const { alarms, points, series } = now.result;
+  const labelled = alarms.length <= NAMED_ALARMS && series.length > 1;
+  return {
+    title: `${metric.title}: backtest`,
+    unit: metric.unit,
+    timezone: metric.timezone,
+    bucket: metric.bucket,
+    points,
+    spans: alarms.map((alarm) => ({
+      from: alarm.since,
+      to: alarm.until ?? to,
+      kind: "drop" as const,
+      ...(labelled ? { label: labelOf(alarm, nameOf) } : {}),
+    })),
+    range: { from, to },
+  };
+}
+
+function labelOf({ groups }: Alarm, nameOf: (group: string) => string): string {
+  const [first] = groups;
+  return groups.length === 1 && first !== undefined ? nameOf(first) : `${groups.length} groups`;
+}
