@@ -95,8 +95,8 @@ const message = (
   ...more,
 });
 
-export const mrkdwn = (text: string, verbatim = true): Json => ({ type: "mrkdwn", text, verbatim });
-export const plain = (text: string): Json => ({ type: "plain_text", text, emoji: true });
+const mrkdwn = (text: string, verbatim = true): Json => ({ type: "mrkdwn", text, verbatim });
+const plain = (text: string): Json => ({ type: "plain_text", text, emoji: true });
 const button = (action: string, text: string, more: Json = {}): Json => ({
   type: "button",
   action_id: action,

@@ -107,6 +107,8 @@ describe.runIf(options)("the page, the local Slack and a Bolt app", () => {
     await ben.getByText("You were mentioned").waitFor();
     await ben.getByRole("button", { name: /You were mentioned/ }).click();
     await expect.poll(() => ben.url()).toContain(`as=U0BEN#/C0ALERT/`);
+    const alerts = () => slack.world("U0BEN").channels.find((channel) => channel.id === "C0ALERT");
+    await expect.poll(() => [alerts()?.unread, alerts()?.mentions]).toEqual([0, 0]);
     await ben.close();
   });
 

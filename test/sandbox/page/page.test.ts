@@ -85,6 +85,11 @@ describe.runIf(options)("the page", () => {
       expect(await page.locator(".new-line").isVisible()).toBe(true);
     });
 
+    it("is what a bare address leads to, and the address says so", async () => {
+      await open("");
+      await expect.poll(() => page.url()).toBe(`${server.url}/?as=${ANA}#/${ALERTS}`);
+    });
+
     it("shows times as the reader's clock does", async () => {
       await open(SHARED, DANA);
       expect(await page.locator(".channel-pane").textContent()).toContain("no leads since 07:00");

@@ -45,7 +45,7 @@ export function choiceGroups(element: Json, world: World): readonly ChoiceGroup[
   }
 }
 
-export function choiceOf(option: Json): Choice {
+function choiceOf(option: Json): Choice {
   return { value: text(option, "value"), label: text(field(option, "text"), "text"), state: option };
 }
 

@@ -49,7 +49,7 @@ export function rowsOf(
 
 function continues(before: SandboxMessage | undefined, message: SandboxMessage): boolean {
   if (!before || before.user !== message.user || isReply(before) || isReply(message)) return false;
-  if (before.ephemeralTo !== message.ephemeralTo || before.replyCount > 0) return false;
+  if (before.ephemeralTo || message.ephemeralTo || before.replyCount > 0) return false;
   return msOf(message.ts) - msOf(before.ts) < SAME_BREATH_MS;
 }
 

@@ -22,7 +22,7 @@ const NOTHING: Suggestions = { list: [] };
 const MOST = 8;
 
 /** The commands of Slack itself that the page carries out. */
-export const BUILT_IN = [
+const BUILT_IN = [
   { command: "/invite", description: "Invite somebody to this channel", usageHint: "@somebody" },
 ] as const;
 

@@ -49,7 +49,7 @@ function ParagraphView({ paragraph }: { readonly paragraph: Paragraph }): JSX.El
 }
 
 /** Pieces of one line. */
-export function Inlines({ of }: { readonly of: readonly Inline[] }): JSX.Element {
+function Inlines({ of }: { readonly of: readonly Inline[] }): JSX.Element {
   return (
     <>
       {of.map((node, index) => (

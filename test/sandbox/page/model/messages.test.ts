@@ -37,6 +37,12 @@ describe("a channel's list", () => {
     expect(rows.map((row) => row.short)).toEqual([false, true, false, false]);
   });
 
+  it("never shortens what only one person sees, nor what follows it", () => {
+    const aside = { ...said(19, BOT), ephemeralTo: ANA };
+    const rows = rowsOf([said(20, BOT), aside, said(18, BOT)], "Europe/Berlin", undefined);
+    expect(rows.map((row) => row.short)).toEqual([false, false, false]);
+  });
+
   it("begins a day by the reader's calendar", () => {
     const around = [said(14 * 60 + 30, ANA), said(14 * 60 + 20, ANA)];
     expect(rowsOf(around, "Europe/Berlin", undefined).map((row) => row.newDay)).toEqual([true, true]);
