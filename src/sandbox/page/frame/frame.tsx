@@ -51,6 +51,11 @@ export function Frame({ phone, lost, tab, onTab, toasts, business, tour }: Frame
     >
       <header class="top-bar">
         <span class="top-title">{world.team.name}</span>
+        {business.state && !docked && !phone && (
+          <button type="button" class="dock-button" onClick={() => dock(true)}>
+            <Icon name="bolt" size={16} /> Simulated business
+          </button>
+        )}
         <ActingAs />
       </header>
       <Rail tab={tab} onTab={onTab} business={business.state !== undefined} />
@@ -67,11 +72,6 @@ export function Frame({ phone, lost, tab, onTab, toasts, business, tour }: Frame
           onForgetTour={tour.forget}
           onClose={() => (phone ? onTab("chat") : dock(false))}
         />
-      )}
-      {business.state && !docked && !phone && (
-        <button type="button" class="business-tab" onClick={() => dock(true)}>
-          <Icon name="back" size={16} /> Simulated business
-        </button>
       )}
       {lost && (
         <div class="lost" role="alert">
