@@ -92,8 +92,10 @@ const SIDES: readonly (readonly [Side, string])[] = [
   ["third_party", "A third party's"],
 ];
 
-/** Whose fault it was. */
-export function sideInput(optional: boolean): InputBlock {
+/** Whose fault it was. `known`: as it is named already, so that sending the window as it is changes nothing. */
+export function sideInput(optional: boolean, known: Side | null): InputBlock {
+  const options = SIDES.map(([value, text]) => ({ text: plain(text), value }));
+  const chosen = options.find(({ value }) => value === known);
   return {
     type: "input",
     block_id: INPUT.side,
@@ -102,7 +104,8 @@ export function sideInput(optional: boolean): InputBlock {
     element: {
       type: "radio_buttons",
       action_id: INPUT.side,
-      options: SIDES.map(([value, text]) => ({ text: plain(text), value })),
+      options,
+      ...(chosen ? { initial_option: chosen } : {}),
     },
   };
 }

@@ -29,7 +29,7 @@ export function resolveForm(incident: Incident, adds: boolean, memory: FormMemor
         multiline: false,
         max: 300,
       }),
-      sideInput(true),
+      sideInput(true, incident.side),
     ],
   });
 }
@@ -56,7 +56,7 @@ export function causeForm(incident: Incident, memory: FormMemory): ModalView {
     memory,
     blocks: [
       lines(INPUT.cause, "What is the cause?", { initial: incident.cause, multiline: false, max: 300 }),
-      sideInput(true),
+      sideInput(true, incident.side),
       context("It is noted as the cause of the incident. The checklist stays as it is."),
     ],
   });

@@ -163,7 +163,7 @@ describe("an incident in Slack", () => {
       "The volume is still low: *0 of 20*, 20 leads, about 900 EUR missing.
       Why is it over all the same?: “”
       What was the cause? (optional): “hoster's router died”
-      Whose side? (optional): ☐ Ours ☐ The client's ☐ A third party's"
+      Whose side? (optional): ☐ Ours ☐ The client's ☑ A third party's"
     `);
     await office.submit(ANA, { reason: "Acme has shut down for today" });
     await office.post();
@@ -171,6 +171,8 @@ describe("an incident in Slack", () => {
       status: "resolved",
       resolvedBy: ANA,
       resolution: "Acme has shut down for today",
+      cause: "hoster's router died",
+      side: "third_party",
     });
     expect(shown(root() as never)).toContain("# 🟢 Resolved · Leads · Acme Dental");
     expect(replies().map(shown).at(-1)).toContain("It was <@U0ANA> who closed it: “Acme has shut down for today”");
