@@ -94,17 +94,20 @@ export async function totals(
   stretches: readonly { readonly seriesId: number; readonly from: number; readonly to: number }[],
 ): Promise<Total[]> {
   if (stretches.length === 0) return [];
+  // A bucket that broke a fixed floor before anything could be expected has no figures, and is low all the same.
+  const known = sql.raw("v.value is not null and v.expected is not null");
+  const worst = (column: string) =>
+    sql`(array_agg(${sql.raw(column)} order by abs(v.expected - v.value) desc) filter (where ${known}))[1]`;
   const result = await db.execute(sql`
-    select t.series_id, coalesce(sum(v.value), 0) as observed, coalesce(sum(v.expected), 0) as expected,
-           extract(epoch from max(v.bucket))::float8 * 1000 as last_bucket,
+    select t.series_id, coalesce(sum(v.value) filter (where ${known}), 0) as observed,
+           coalesce(sum(v.expected) filter (where ${known}), 0) as expected,
+           extract(epoch from max(v.bucket) filter (where ${known}))::float8 * 1000 as last_bucket,
            count(*) filter (where v.kind in ('low', 'high')) as low_buckets,
-           (array_agg(v.value order by abs(v.expected - v.value) desc))[1] as lowest_observed,
-           (array_agg(v.expected order by abs(v.expected - v.value) desc))[1] as lowest_expected,
-           extract(epoch from (array_agg(v.bucket order by abs(v.expected - v.value) desc))[1])::float8 * 1000 as lowest_at
+           (${worst("v.value")}) as lowest_observed, (${worst("v.expected")}) as lowest_expected,
+           extract(epoch from ${worst("v.bucket")})::float8 * 1000 as lowest_at
     from unnest(${intArray(stretches.map((s) => s.seriesId))}, ${instantArray(stretches.map((s) => s.from))},
                 ${instantArray(stretches.map((s) => s.to))}) as t (series_id, "from", "to")
     join observations v on v.series_id = t.series_id and v.bucket >= ${toMoment('t."from"')} and v.bucket < ${toMoment('t."to"')}
-      and v.value is not null and v.expected is not null
     group by t.series_id`);
   return rowsOf(result).map((row) => ({
     seriesId: Number(row.series_id),
