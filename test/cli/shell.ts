@@ -113,7 +113,7 @@ function watch(
     output,
     closeOutput: () => void child.stdout.destroy(),
     signal: (name) => void child.kill(name),
-    until: (pattern, withinMs = 20_000) =>
+    until: (pattern, withinMs = 50_000) =>
       new Promise((resolve, reject) => {
         const look = (): void => {
           if (pattern.test(output())) finish(resolve);

@@ -17,6 +17,10 @@ export interface Workspace {
   readonly secrets: readonly string[];
   /** The bot's messages in #lead-alerts, threads included, oldest first. */
   messages(): SandboxMessage[];
+  /** Ana invites the bot. */
+  invite(): Promise<void>;
+  /** Waits for something in the workspace. */
+  until<T>(look: () => T | undefined, withinMs?: number): Promise<T>;
   stop(): Promise<void>;
 }
 
@@ -50,6 +54,8 @@ export async function startWorkspace({ without = [] as string[], invited = true 
       (slack.world(ANA).messages[ALERTS] ?? []).filter(
         (message) => message.user === slack.app.botUserId && !message.text.endsWith("has joined the channel"),
       ),
+    invite: async () => void (await slack.act({ do: "invite", as: ANA, channel: ALERTS, user: slack.app.botUserId })),
+    until: (look, withinMs = 30_000) => slack.until(ANA, look, withinMs),
     stop: () => slack.stop(),
   };
 }
