@@ -2,12 +2,15 @@
  * What one round of verdicts means for incidents. Only decisions come out; the flows carry them out under locks, and
  * the database's unique indexes have the last word where two rounds meet.
  */
+import { median } from "simple-statistics";
 import type { VerdictKind } from "./detection.ts";
 
 /** A drop of the same series this soon after its resolution goes on in the same thread. Milliseconds. */
 export const REOPEN_WITHIN = 2 * 3_600_000;
 /** Losses that begin within so many buckets of one another may have one cause. */
 const TOGETHER = 3;
+/** Groups of less than this share of what the low ones usually bring say nothing by being well: most are long gone. */
+const COUNTS_FROM = 1 / 20;
 
 /** How one series stands after a round. */
 export interface SeriesStanding {
@@ -16,6 +19,8 @@ export interface SeriesStanding {
   /** The newest verdict. */
   readonly kind: VerdictKind;
   readonly bucket: number;
+  /** What the newest bucket was expected to bring; null: nothing is known. */
+  readonly expected: number | null;
   /** Start of the drop, where it is low (or high). */
   readonly since: number | null;
   /** End of the newest good bucket. */
@@ -45,10 +50,15 @@ export type RoundDecision =
 /** @param bucket length of a bucket in milliseconds */
 export function decideRound(standings: readonly SeriesStanding[], bucket: number): RoundDecision[] {
   const low = standings.filter((standing) => isLow(standing) && !isSameDropAgain(standing));
-  const fresh = low.filter((standing) => standing.incidentId === null);
-  if (fresh.length === 0) return [];
-  if (isShared(low, standings, bucket)) return [decideShared(low, fresh)].flat();
-  return fresh.map(decideAlone);
+  const together = largestTogether(low, TOGETHER * bucket);
+  const isShared = together.length >= 2 && 2 * together.length >= countWatched(standings, together);
+  const shared = new Set(isShared ? together : []);
+  const alone = low.filter((standing) => isFresh(standing) && !shared.has(standing));
+  return [...(isShared ? decideShared(together) : []), ...alone.map(decideAlone)];
+}
+
+function isFresh(standing: SeriesStanding): boolean {
+  return standing.incidentId === null;
 }
 
 function isLow(standing: SeriesStanding): boolean {
@@ -61,15 +71,35 @@ function isSameDropAgain({ incidentId, closed, lastGood }: SeriesStanding): bool
   return lastGood === null || lastGood <= closed.at;
 }
 
-/** Most of what is watched fell at the same time: that has one cause, and it is sooner ours than each client's. */
-function isShared(low: readonly SeriesStanding[], standings: readonly SeriesStanding[], bucket: number): boolean {
-  const watched = standings.filter((standing) => standing.kind !== "learning" && standing.kind !== "muted");
-  if (low.length < 2 || low.length * 2 < watched.length) return false;
-  const starts = low.map(startOf);
-  return Math.max(...starts) - Math.min(...starts) <= TOGETHER * bucket;
+/** Those that fell within `span` of one another: the most of them, some of them new. Empty: none is new. */
+function largestTogether(low: readonly SeriesStanding[], span: number): SeriesStanding[] {
+  const ordered = [...low].sort((a, b) => startOf(a) - startOf(b));
+  let [from, to, end] = [0, 0, 0];
+  let fresh = 0;
+  for (const [first, standing] of ordered.entries()) {
+    for (let next = ordered[end]; next && startOf(next) <= startOf(standing) + span; next = ordered[end]) {
+      fresh += Number(isFresh(next));
+      end += 1;
+    }
+    if (fresh > 0 && end - first > to - from) [from, to] = [first, end];
+    fresh -= Number(isFresh(standing));
+  }
+  const together = new Set(ordered.slice(from, to));
+  return low.filter((standing) => together.has(standing));
 }
 
-function decideShared(low: readonly SeriesStanding[], fresh: readonly SeriesStanding[]): RoundDecision[] {
+/**
+ * How many could have fallen at that time. Most of them did: that has one cause, and it is sooner ours than each
+ * client's. Those that were down already could not, and groups that have gone bring nothing that could be missed.
+ */
+function countWatched(standings: readonly SeriesStanding[], together: readonly SeriesStanding[]): number {
+  const usual = median(together.map((standing) => standing.expected ?? 0));
+  const others = standings.filter(({ kind, expected }) => kind === "ok" && (expected ?? 0) >= COUNTS_FROM * usual);
+  return together.length + others.length;
+}
+
+function decideShared(low: readonly SeriesStanding[]): RoundDecision[] {
+  const fresh = low.filter(isFresh);
   const open = low.find((standing) => standing.incidentId !== null)?.incidentId;
   if (open !== undefined && open !== null) {
     return fresh.map((standing) => ({ kind: "join", incidentId: open, member: memberOf(standing) }));

@@ -20,6 +20,7 @@ function well(change: Partial<SeriesStanding> = {}): SeriesStanding {
     group: `client ${next}`,
     kind: "ok",
     bucket: NOON,
+    expected: 20,
     since: null,
     lastGood: NOON + HOUR,
     incidentId: null,
@@ -105,6 +106,35 @@ describe("losses at the same time", () => {
   it("leave an incident alone that began long before", () => {
     const [acme, birch] = [low(30, { incidentId: 3 }), low(0)];
     expect(decide(acme, birch, well())).toEqual([{ kind: "open", members: [member(birch)] }]);
+  });
+
+  it("are one incident, whoever else was low long before", () => {
+    const [old, ...others] = [low(30, { incidentId: 3 }), low(1), low(0), low(0), low(0)];
+    expect(decide(old as SeriesStanding, ...others)).toEqual([
+      { kind: "open", members: others.map((one) => member(one)) },
+    ]);
+  });
+
+  it("are one incident, and a drop that began at another time is another", () => {
+    const [earlier, ...others] = [low(9), low(1), low(0), low(0)] as [SeriesStanding, ...SeriesStanding[]];
+    expect(decide(earlier, ...others, well(), well())).toEqual([
+      { kind: "open", members: others.map((one) => member(one)) },
+      { kind: "open", members: [member(earlier)] },
+    ]);
+  });
+
+  it("count groups for nothing that brought next to nothing anyway, such as those that are long gone", () => {
+    const [acme, birch] = [low(1), low(1)];
+    const gone = [0, 0, 0.2, 0.9].map((expected) => well({ expected }));
+    expect(decide(acme, birch, ...gone)).toHaveLength(1);
+    expect(decide(acme, birch, ...gone.map((one) => ({ ...one, expected: 1 })))).toHaveLength(2);
+  });
+
+  it("of tens of thousands are decided in a moment", () => {
+    const all = Array.from({ length: 50_000 }, (_, i) => low(i % 40));
+    const began = performance.now();
+    decideRound(all, HOUR);
+    expect(performance.now() - began).toBeLessThan(2_000);
   });
 
   it("go on together in the thread that one of them had a moment ago", () => {

@@ -109,6 +109,7 @@ function standing(track: Track): SeriesStanding {
     group,
     kind: latest.kind,
     bucket: latest.bucket,
+    expected: latest.expected,
     since: latest.since,
     lastGood,
     incidentId: thread,

@@ -53,6 +53,7 @@ async function standingsOf(
       group: verdict.group,
       kind: verdict.kind,
       bucket: verdict.bucket,
+      expected: verdict.expected,
       since: verdict.since,
       lastGood: lastGood.get(verdict.seriesId) ?? null,
       incidentId: incidentOf.get(verdict.seriesId) ?? null,
