@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, isNull, or, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, or, sql } from "drizzle-orm";
 import type { StepState } from "../domain/checklist.ts";
 import type { Incident, TimelineEvent, TimelineKind } from "../domain/incident.ts";
 import type { Db } from "./db.ts";
@@ -36,6 +36,18 @@ export async function openSourceIncident(db: Db, source: string): Promise<Incide
     .from(incidents)
     .where(and(isOpen, eq(incidents.kind, "source"), eq(incidents.source, source)));
   return found;
+}
+
+/** When a person last closed an incident of this source, milliseconds since 1970; null: nobody ever did. */
+export async function sourceClosedByHand(db: Db, source: string): Promise<number | null> {
+  const byHand = or(isNotNull(incidents.resolvedBy), isNotNull(incidents.dismissedAt));
+  const [found] = await db
+    .select({ resolvedAt: incidents.resolvedAt, dismissedAt: incidents.dismissedAt })
+    .from(incidents)
+    .where(and(eq(incidents.kind, "source"), eq(incidents.source, source), byHand))
+    .orderBy(desc(sql`coalesce(${incidents.resolvedAt}, ${incidents.dismissedAt})`))
+    .limit(1);
+  return found?.resolvedAt ?? found?.dismissedAt ?? null;
 }
 
 /** Lets one transaction at a time decide whether this source has an open incident. */

@@ -2,7 +2,14 @@ import type { Metric } from "../../domain/catalogue.ts";
 import { recover } from "../../domain/incident-rules.ts";
 import type { SourceError } from "../../sources/source.ts";
 import type { Db } from "../../store/db.ts";
-import { addEvent, holdSource, insertIncident, lockIncident, openSourceIncident } from "../../store/incidents.ts";
+import {
+  addEvent,
+  holdSource,
+  insertIncident,
+  lockIncident,
+  openSourceIncident,
+  sourceClosedByHand,
+} from "../../store/incidents.ts";
 import { allMetricStates, lockMetricState, type MetricState, updateMetricState } from "../../store/metric-states.ts";
 import { wantPost } from "../../store/posts.ts";
 import type { Core } from "../core.ts";
@@ -26,7 +33,7 @@ export async function noteSourceFault(core: Core, metric: Metric, fault: SourceE
     const change = { lastPollAt: at, fault: fault.message, faultSince, failures };
     await updateMetricState(tx, metric.id, change, false);
     if (failures < FAILURES || at - faultSince < FAILING_FOR) return null;
-    return openIfNew(tx, core, metric, { since: state.lastGoodPollAt ?? faultSince, at, fault });
+    return openIfNew(tx, core, metric, { since: state.lastGoodPollAt ?? faultSince, faultSince, at, fault });
   });
   core.log.warn(
     { metric: metric.id, source: metric.source, reason: fault.reason, fault: fault.message },
@@ -40,10 +47,13 @@ async function openIfNew(
   tx: Db,
   core: Core,
   metric: Metric,
-  found: { readonly since: number; readonly at: number; readonly fault: SourceError },
+  found: { readonly since: number; readonly faultSince: number; readonly at: number; readonly fault: SourceError },
 ): Promise<number | null> {
   await holdSource(tx, metric.source);
   if (await openSourceIncident(tx, metric.source)) return null;
+  // Somebody closed it while it failed: until a poll is good again that is the fault they know of.
+  const closedAt = await sourceClosedByHand(tx, metric.source);
+  if (closedAt !== null && closedAt >= found.faultSince) return null;
   const { at } = found;
   const incident = await insertIncident(tx, {
     kind: "source",
