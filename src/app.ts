@@ -1,5 +1,6 @@
 /** Builds everything and joins it: the one file that knows all folders. */
 import type { Logger } from "pino";
+import { createBacktesting } from "./backtesting.ts";
 import type { SlackEnv } from "./config/env.ts";
 import type { Catalogue } from "./domain/catalogue.ts";
 import { defaultDetector } from "./domain/detectors.ts";
@@ -72,12 +73,13 @@ export async function openLeadline(options: LeadlineOptions): Promise<Leadline> 
     onGood: heartbeat,
   });
   const outlook = createOutlook(core, memory);
+  const backtesting = createBacktesting(core, sources.get);
   const slack = await openSlack({
     settings: slackSettings(options),
     core,
     register(app) {
       const fileFor: FileFor = (picture) => sender.fileFor(picture);
-      homes.push(registerSlack(app, { core, outlook, fileFor, client: () => slack.client }));
+      homes.push(registerSlack(app, { core, outlook, backtest: backtesting.run, fileFor, client: () => slack.client }));
       listenToLifecycle(app, { botUserId: () => slack.bot.userId, onInvited: () => sender.retryRefused(), log });
     },
     customRoutes: healthRoutes(() => ready(), meters.registry),
@@ -119,6 +121,7 @@ export async function openLeadline(options: LeadlineOptions): Promise<Leadline> 
     },
     async stop() {
       upkeep.stop();
+      backtesting.stop();
       // Together: each may take some seconds, and what one leaves undone is in the database for the next start.
       await Promise.all([polling.stop(), slack.stop(), sender.stop(), ...homes.map((home) => home.stop())]);
       await sources.close();

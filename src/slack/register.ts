@@ -13,11 +13,12 @@ import { listenToIncidentButtons, listenToIncidentForms } from "./listeners/inci
 import { listenToProblemForm } from "./listeners/problem-form.ts";
 import { listenToReadingButtons } from "./listeners/reading-buttons.ts";
 import { listenToStepButtons } from "./listeners/step-buttons.ts";
-import type { FileFor, Outlook, SlackDeps } from "./slack-deps.ts";
+import type { Backtest, FileFor, Outlook, SlackDeps } from "./slack-deps.ts";
 
 export interface RegisterOptions {
   readonly core: Core;
   readonly outlook: Outlook;
+  readonly backtest: Backtest;
   readonly fileFor: FileFor;
   /** With the bot's token; asked for when it is needed, because the app is not open yet when listeners are added. */
   readonly client: () => WebClient;
@@ -27,11 +28,12 @@ export interface RegisterOptions {
  * Joins everything that people press, send and type to the app. Returns what has the Home tabs drawn anew: to be called
  * whenever something has changed, as often as that is, and to be stopped before the database is closed.
  */
-export function registerSlack(app: App, { core, outlook, fileFor, client }: RegisterOptions): Gathered {
+export function registerSlack(app: App, { core, outlook, backtest, fileFor, client }: RegisterOptions): Gathered {
   const house = createHouse(client);
   const deps: SlackDeps = {
     core,
     outlook,
+    backtest,
     fileFor,
     house,
     managers: createManagers(core, client),

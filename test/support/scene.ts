@@ -18,6 +18,8 @@ export const MONDAY_NOON = Date.UTC(2026, 2, 2, 12);
 export interface Scene {
   readonly core: Core;
   readonly database: OpenDatabase;
+  /** What the metric is read from. */
+  readonly source: Source;
   now: number;
   /** Value of a group in a bucket; undefined: the source has no row. */
   volume: (group: string, bucket: number) => number | undefined;
@@ -53,6 +55,9 @@ export async function openScene(
       wake: () => {},
     },
     database,
+    get source() {
+      return source;
+    },
     now: MONDAY_NOON + 3.5 * 60_000,
     volume: () => 20,
     groups: ["acme", "birch", "cobalt"],

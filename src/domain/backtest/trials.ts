@@ -1,7 +1,7 @@
 /**
  * How small a drop would have been noticed: found by trying. At moments spread over the replayed weeks the newest
- * buckets of a series are made smaller, as a correction of its source would, the detector is asked what it says of the
- * newest of them, and the true values are put back. So a trial meets the series as it is, with its noise, its floor
+ * buckets of a series are made smaller, as a correction of its source would, the detector is asked what it says of them,
+ * and the true values are put back. So a trial meets the series as it is, with its noise, its floor
  * and its history, and nothing has to be assumed of it.
  */
 import { median } from "simple-statistics";
@@ -69,16 +69,18 @@ function sizesFor({ watch }: Shape): readonly number[] {
   return watch === "rise" ? RISES : DROPS;
 }
 
-/** The smallest change of these buckets that the last of them alarms on, by halving; infinite where none does. */
+/** The smallest change of these buckets that one of them alarms on, by halving; infinite where none does. */
 function smallest(monitor: Monitor, rows: readonly Observation[], settings: Shape): number {
-  const last = rows.at(-1) as Observation;
+  const since = (rows[0] as Observation).bucket;
   const sizes = sizesFor(settings);
-  let isAlarm = false;
+  const alarming = new Set<number>();
   const alarms = (changed: readonly Observation[]): boolean => {
-    // Nothing is said where nothing has changed: then the last word still holds.
-    const verdict = monitor.take(changed, last.bucket).findLast((one) => one.bucket === last.bucket);
-    if (verdict) isAlarm = verdict.kind === "low" || verdict.kind === "high";
-    return isAlarm;
+    // Only changed verdicts are said: of the other buckets the last word still holds.
+    for (const { bucket, kind } of monitor.take(changed, since)) {
+      if (kind === "low" || kind === "high") alarming.add(bucket);
+      else alarming.delete(bucket);
+    }
+    return alarming.size > 0;
   };
   const shows = (size: number) => alarms(rows.map((row) => changedBy(monitor, row, size, settings)));
   let [low, high] = [-1, sizes.length - 1];

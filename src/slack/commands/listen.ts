@@ -8,7 +8,7 @@ import { foreign, mention, unescapeMarkup } from "../text.ts";
 import { context, type Message, section } from "../views/blocks.ts";
 import { within } from "../within.ts";
 import { COMMANDS } from "./registry.ts";
-import type { Answer } from "./subcommand.ts";
+import type { Answer, Question } from "./subcommand.ts";
 import { nearest, wordsOf } from "./words.ts";
 
 /** How long words wait for their picture: together they read better, but nobody should wait for an answer. */
@@ -23,7 +23,10 @@ export function listenToCommands(app: App, deps: SlackDeps): void {
     await ack();
     try {
       const refusal = await refuse(deps, command.user_id);
-      const message = refusal ?? (await answerTo(deps, command.command, unescapeMarkup(command.text)));
+      const say = async (message: Message): Promise<void> => {
+        await respond({ response_type: "ephemeral", ...fitMessage(message) });
+      };
+      const message = refusal ?? (await answerTo(deps, command.command, unescapeMarkup(command.text), say));
       if (typeof message === "string") await respond({ response_type: "ephemeral", text: message });
       else await send(deps, respond, message);
     } catch (error) {
@@ -34,7 +37,8 @@ export function listenToCommands(app: App, deps: SlackDeps): void {
   onPress(app, deps, ACTION.share, "inside", async (press) => {
     const refusal = await refuse(deps, press.person);
     if (refusal !== null) return press.tell(refusal);
-    const answer = await answerTo(deps, core.catalogue().slack.commands.kpi, press.value);
+    // What was answered before is worked out again; nobody needs to hear how far that is.
+    const answer = await answerTo(deps, core.catalogue().slack.commands.kpi, press.value, () => Promise.resolve());
     const shared = shareable(answer.message(await fileOf(deps, answer)), press.person);
     await press.respond({ response_type: "in_channel", replace_original: false, ...shared });
   });
@@ -47,12 +51,12 @@ async function refuse(deps: SlackDeps, person: string): Promise<string | null> {
 }
 
 /** Finds who answers and lets them answer; an unknown word gets the nearest known one. */
-async function answerTo(deps: SlackDeps, command: string, text: string): Promise<Answer> {
+async function answerTo(deps: SlackDeps, command: string, text: string, say: Question["say"]): Promise<Answer> {
   const { kpi, incident } = deps.core.catalogue().slack.commands;
   const words = wordsOf(text.slice(0, 500));
   const name = command === kpi ? "kpi" : command === incident ? "incident" : undefined;
   const taker = name && COMMANDS[name].find((one) => one.takes(words));
-  if (taker) return taker.run(deps, { words, command });
+  if (taker) return taker.run(deps, { words, command, say });
   const sentence = name
     ? notUnderstood(
         words.join(" "),

@@ -3,11 +3,12 @@ import { helpOf } from "./help.ts";
 import { incidentOne } from "./incident-detail.ts";
 import { incidentList } from "./incident-list.ts";
 import { incidentStats } from "./incident-stats.ts";
+import { kpiBacktest } from "./kpi-backtest.ts";
 import { kpiList } from "./kpi-list.ts";
 import { kpiMetric } from "./kpi-metric.ts";
 import type { Subcommand } from "./subcommand.ts";
 
-const KPI: readonly Subcommand[] = [kpiList, kpiMetric];
+const KPI: readonly Subcommand[] = [kpiList, kpiBacktest, kpiMetric];
 
 const INCIDENT: readonly Subcommand[] = [incidentList, incidentOne, incidentStats];
 

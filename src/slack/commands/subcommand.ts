@@ -3,10 +3,12 @@ import type { SlackDeps } from "../slack-deps.ts";
 import type { Message } from "../views/blocks.ts";
 
 /** What a person has typed after the command. */
-interface Question {
+export interface Question {
   readonly words: readonly string[];
   /** The command itself, as it is called in this workspace: `/kpi`. */
   readonly command: string;
+  /** A word in between, for what takes long. Slack takes five answers to a command: two are needed at the end. */
+  readonly say: (message: Message) => Promise<void>;
 }
 
 export interface Answer {

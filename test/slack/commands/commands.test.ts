@@ -66,6 +66,7 @@ describe("/kpi", () => {
   it("helps", async () => {
     expect(await asked("/kpi help")).toMatchInlineSnapshot(`
       "\`/kpi\` all metrics, worst first
+      \`/kpi backtest METRIC [WEEKS]\` what would have alarmed in the past weeks, and how small a drop shows: \`backtest leads 8w\`
       \`/kpi METRIC [GROUP] [PERIOD]\` one metric, of one client or of all, with its chart: \`leads acme 7d\`
       \`/kpi help\` this list"
     `);

@@ -1,5 +1,6 @@
 /** The whole of Slack's side on real parts: local Slack, real connection, sender, listeners, database and flows. */
 import { setTimeout as pause } from "node:timers/promises";
+import { createBacktesting } from "../../../src/backtesting.ts";
 import type { Catalogue } from "../../../src/domain/catalogue.ts";
 import type { Core } from "../../../src/flows/core.ts";
 import { notePosted } from "../../../src/flows/incidents/note-posted.ts";
@@ -97,6 +98,7 @@ export async function openOffice(options: { catalogue?: Catalogue } = {}): Promi
   const scene = await openScene({ catalogue: options.catalogue ?? testCatalogue(YAML) });
   const core: Core = scene.core;
   const outlook: Office["outlook"] = { notice: () => null, learningUntil: () => null };
+  const backtesting = createBacktesting(core, () => scene.source);
   let refreshHomes = (): void => undefined;
   const connection = await openSlack({
     settings: { mode: "socket", botToken: slack.botToken, appToken: slack.appToken, apiUrl: slack.apiUrl },
@@ -108,6 +110,7 @@ export async function openOffice(options: { catalogue?: Catalogue } = {}): Promi
           notice: (...asked) => outlook.notice(...asked),
           learningUntil: (...asked) => outlook.learningUntil(...asked),
         },
+        backtest: (...asked) => backtesting.run(...asked),
         fileFor: (picture) => sender.fileFor(picture),
         client: () => connection.client,
       }).call;
