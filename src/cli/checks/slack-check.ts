@@ -2,6 +2,7 @@ import { WebClient } from "@slack/web-api";
 import type { SlackEnv } from "../../config/env.ts";
 import type { Catalogue } from "../../domain/catalogue.ts";
 import { checkSlack, checkSocketMode } from "../../slack/transport/check.ts";
+import { neededScopes } from "../../slack/transport/scopes.ts";
 import type { CheckRow } from "./check-row.ts";
 
 /** Token, permissions, the channels that posts go to, and whether Socket Mode can be opened. */
@@ -9,8 +10,15 @@ export async function checkSlackSide(slack: SlackEnv, catalogue: Catalogue): Pro
   const address = slack.apiUrl === null ? {} : { slackApiUrl: slack.apiUrl };
   const client = new WebClient(slack.botToken, { ...address, retryConfig: { retries: 0 }, timeout: 10_000 });
   const apiUrl = slack.apiUrl ?? undefined;
-  const rows = await checkSlack(client, { channels: channelsOf(catalogue), ...(apiUrl ? { apiUrl } : {}) });
+  const scopes = neededScopes(asksForGroups(catalogue));
+  const rows = await checkSlack(client, { channels: channelsOf(catalogue), scopes, ...(apiUrl ? { apiUrl } : {}) });
   return slack.mode === "socket" ? [...rows, await checkSocketMode(slack.appToken, apiUrl)] : rows;
+}
+
+/** Whether somebody's right hangs on who belongs to a user group. */
+function asksForGroups({ slack, clients }: Catalogue): boolean {
+  const named = [...slack.managers, ...[...clients.values()].flatMap((client) => client.owners)];
+  return named.some((reference) => /^@?S/.test(reference));
 }
 
 /** Every channel that the catalogue may post to. */

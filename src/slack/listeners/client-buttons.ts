@@ -9,6 +9,8 @@ import type { SlackDeps } from "../slack-deps.ts";
 import { foreign } from "../text.ts";
 import { onPress, type Press, settle, withValue } from "./press.ts";
 
+const UNSURE = "Slack could not tell me just now who may answer this. Please try again in a minute.";
+
 /** "We're on it" and "Fixed on our side": the only buttons for people of other workspaces. */
 export function listenToClientButtons(app: App, deps: SlackDeps): void {
   const deeds = [
@@ -32,8 +34,10 @@ async function refuseStranger(deps: SlackDeps, press: Press, incidentId: number)
   const incident = await findIncident(deps.core.db, incidentId);
   const client = incident?.client ? deps.core.catalogue().clients.get(incident.client) : undefined;
   if (!incident || !client) return "This message is not meant for you: please leave the answer to its owners.";
-  const isOwner = client.owners.some((owner) => owner.replace(/^@/, "") === press.person);
-  if (isOwner || (await isOwnChannel(deps, press, incident, client.channel))) return null;
+  if (await isOwnChannel(deps, press, incident, client.channel)) return null;
+  const isOwner = await deps.managers.isAmong(client.owners, press.person);
+  if (isOwner === "yes") return null;
+  if (isOwner === "unknown") return UNSURE;
   return `Only the owners of ${foreign(client.name, 60)} can answer this. Please ask one of them.`;
 }
 

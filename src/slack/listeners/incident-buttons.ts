@@ -84,7 +84,7 @@ async function refuseDismissal(deps: SlackDeps, person: string): Promise<string 
     case "no":
       return `Only ${mentions(deps.core.catalogue().slack.managers)} can dismiss an incident. Ask one of them, or press Resolve.`;
     case "unknown":
-      return "Slack could not tell me just now who may dismiss an incident. Please try again in a minute.";
+      return "Slack could not tell me just now who may dismiss an incident. Please try again in a minute; if it stays so, `leadline check` says what I lack.";
   }
 }
 

@@ -11,6 +11,14 @@ export const NEEDED_SCOPES: Readonly<Record<string, string>> = {
   "users:read": "names of people in exports, and whether somebody is a guest",
 };
 
+/** Needed only where `slack.managers` or the owners of a client name a user group. */
+const GROUPS_SCOPE = "usergroups:read";
+
+/** All that a token has to allow; `withGroups`: somebody's right hangs on who belongs to a user group. */
+export function neededScopes(withGroups: boolean): string[] {
+  return [...Object.keys(NEEDED_SCOPES), ...(withGroups ? [GROUPS_SCOPE] : [])];
+}
+
 /** Needed permissions that a token lacks; `granted` undefined: Slack did not tell, so none is named. */
 export function missingScopes(granted: readonly string[] | undefined): string[] {
   if (granted === undefined) return [];

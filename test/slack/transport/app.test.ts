@@ -8,6 +8,7 @@ import type { LocalSlack } from "../../../src/sandbox/slack/start.ts";
 import { openSlack, type SlackConnection, type SlackOptions } from "../../../src/slack/transport/app.ts";
 import { checkSlack, checkSocketMode } from "../../../src/slack/transport/check.ts";
 import { ignoreRateNotices } from "../../../src/slack/transport/rate-notices.ts";
+import { neededScopes } from "../../../src/slack/transport/scopes.ts";
 import type { OpenDatabase } from "../../../src/store/open.ts";
 import { slackInbox } from "../../../src/store/schema.ts";
 import { openTestDatabase } from "../../support/database.ts";
@@ -280,6 +281,15 @@ describe("leadline check", () => {
       mend: expect.stringContaining("reinstall"),
     });
     expect(rows[4]?.mend).toContain("/invite @leadline");
+  });
+
+  it("asks for the members of user groups only where a right hangs on them", async () => {
+    slack.control({ do: "scopes", scopes: SCOPES.filter((scope) => scope !== "usergroups:read") });
+    const [, without] = await checkSlack(visitor(slack), { channels: [], scopes: neededScopes(false) });
+    expect(without).toMatchObject({ what: "Slack permissions", ok: true });
+    const [, asked] = await checkSlack(visitor(slack), { channels: [], scopes: neededScopes(true) });
+    expect(asked).toMatchObject({ ok: false, detail: "missing: usergroups:read" });
+    slack.control({ do: "scopes", scopes: SCOPES });
   });
 
   it("names a token that is not accepted", async () => {
