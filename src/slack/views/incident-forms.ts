@@ -4,24 +4,17 @@ import { FORM, INPUT } from "../ids.ts";
 import { foreign } from "../text.ts";
 import { context, section } from "./blocks.ts";
 import { type FormMemory, form, lines, sideInput } from "./forms.ts";
-import { missing, ofExpected } from "./incident-words.ts";
+import { isByFixedLimit, missing, ofExpected } from "./incident-words.ts";
 
 /** Resolving while the volume is still low asks why; cause and side may be added. */
 export function resolveForm(incident: Incident, adds: boolean, memory: FormMemory): ModalView {
-  const lost = missing(incident, adds);
-  const low =
-    incident.kind === "source"
-      ? "The source does not answer yet."
-      : !adds
-        ? "It is not yet as expected."
-        : `The volume is still low: *${ofExpected(incident.observed, incident.expected)}*${lost ? `, ${lost} missing` : ""}.`;
   return form({
     callbackId: FORM.resolve,
     title: `Resolve incident #${incident.id}`,
     submit: "Resolve",
     memory,
     blocks: [
-      section(low),
+      section(stillWrong(incident, adds)),
       lines(INPUT.reason, "Why is it over all the same?", { max: 500 }),
       lines(INPUT.cause, "What was the cause?", {
         optional: true,
@@ -32,6 +25,13 @@ export function resolveForm(incident: Incident, adds: boolean, memory: FormMemor
       sideInput(true, incident.side),
     ],
   });
+}
+
+function stillWrong(incident: Incident, adds: boolean): string {
+  if (incident.kind === "source") return "The source does not answer yet.";
+  if (!adds || isByFixedLimit(incident)) return "It is not yet as expected.";
+  const lost = missing(incident, adds);
+  return `The volume is still low: *${ofExpected(incident.observed, incident.expected)}*${lost ? `, ${lost} missing` : ""}.`;
 }
 
 export function dismissForm(incident: Incident, memory: FormMemory): ModalView {

@@ -57,6 +57,14 @@ export function ofExpected(observed: number, expected: number): string {
   return `${quantity(observed)} of ${quantity(expected)}`;
 }
 
+/**
+ * As long as the detector learns, nothing is expected and only the fixed floor of the catalogue speaks: there are no
+ * figures to compare then.
+ */
+export function isByFixedLimit({ kind, expected }: Pick<Incident, "kind" | "expected">): boolean {
+  return kind === "drop" && expected === 0;
+}
+
 /** How long it has lasted, or did: "1 h 5 min". */
 export function duration(incident: Incident, now: number): string {
   return lasting(timesOf(incident).lasted ?? Math.max(now - incident.startedAt, 0));

@@ -54,7 +54,7 @@ function recovering(scene: NoteScene): string {
   const end =
     left === 0
       ? ""
-      : ` ${left === 1 ? "One more good" : `${left} more good`} ${bucketWord(incident.bucketMs, left)} and this resolves itself.`;
+      : ` ${left === 1 ? "One more good" : `${left} more good`} ${stretchWord(incident.bucketMs, left)} and this resolves itself.`;
   return `Volume is coming back${lastBucket(scene)}.${end}`;
 }
 
@@ -91,21 +91,25 @@ function clientResolved({ incident }: NoteScene): string {
 /** "19 of 22 expected in the last hour", where it is known. */
 function lastBucket({ incident, latest }: NoteScene): string {
   if (!latest) return "";
-  return `: ${ofExpected(latest.observed, latest.expected)} expected in the last ${bucketWord(incident.bucketMs, 1)}`;
+  return `: ${ofExpected(latest.observed, latest.expected)} expected in the last ${bucketName(incident.bucketMs) ?? lasting(incident.bucketMs)}`;
 }
 
 /** "one good hour", "2 good hours". */
 function goodBuckets({ neededBuckets, bucketMs }: Incident): string {
-  return `${neededBuckets === 1 ? "one" : neededBuckets} good ${bucketWord(bucketMs, neededBuckets)}`;
+  return `${neededBuckets === 1 ? "one" : neededBuckets} good ${stretchWord(bucketMs, neededBuckets)}`;
 }
 
-/** "hour", "2 hours" without the number, "bucket of 15 min" where no word exists. */
-function bucketWord(bucketMs: number, count: number): string {
-  const plural = count === 1 ? "" : "s";
-  if (bucketMs === 3_600_000) return `hour${plural}`;
-  if (bucketMs === 86_400_000) return `day${plural}`;
-  if (bucketMs === 60_000) return `minute${plural}`;
-  return `${lasting(bucketMs)}${count === 1 ? "" : " stretches"}`;
+/** "hour", "hours", "30 s stretch" where there is no word for it. */
+function stretchWord(bucketMs: number, count: number): string {
+  const name = bucketName(bucketMs);
+  if (name) return count === 1 ? name : `${name}s`;
+  return `${lasting(bucketMs)} ${count === 1 ? "stretch" : "stretches"}`;
+}
+
+function bucketName(bucketMs: number): string | undefined {
+  if (bucketMs === 3_600_000) return "hour";
+  if (bucketMs === 86_400_000) return "day";
+  return bucketMs === 60_000 ? "minute" : undefined;
 }
 
 function side({ clientName }: NoteScene): string {

@@ -1,6 +1,7 @@
 import type { Incident } from "../../domain/incident.ts";
 import { counted, foreign, mentions, moment, quantity, type Zone } from "../text.ts";
 import { type Message, section } from "./blocks.ts";
+import { isByFixedLimit } from "./incident-words.ts";
 
 export interface PageScene {
   readonly incident: Incident;
@@ -32,5 +33,6 @@ function what({ incident, dropped, metricTitle, place, adds, zone }: PageScene):
   if (!adds) return `${foreign(metricTitle, 60)}${where} is not as expected ${since}`;
   // What is missing since the first drop says little about the second: the newest bucket does.
   const { observed, expected } = dropped?.latest ?? incident;
+  if (isByFixedLimit(incident)) return `${foreign(incident.unit, 40)}${where} beyond the fixed limit ${since}`;
   return `${quantity(observed)} of ${counted(expected, incident.unit)} expected${where} ${since}`;
 }

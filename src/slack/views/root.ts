@@ -6,6 +6,7 @@ import { actions, button, context, fields, header, type Message, overflow, pictu
 import {
   causeWords,
   duration,
+  isByFixedLimit,
   isClosed,
   missing,
   ofExpected,
@@ -87,12 +88,16 @@ function figuresLine(scene: RootScene): string {
   const { incident } = scene;
   if (incident.kind === "source") return sourceLine(scene);
   if (isClosed(incident)) return closedLine(scene);
-  const expected = scene.adds
-    ? `*${ofExpected(incident.observed, incident.expected)} expected*`
-    : `*${averages(incident)}*`;
+  const expected = `*${figuresWords(scene)}*`;
   const lost = missing(incident, scene.adds);
   const since = `${expected} since ${moment(incident.startedAt, scene.zone)} (${duration(incident, scene.zone.now)})`;
   return lost ? `${since} · missing so far *${lost}*` : since;
+}
+
+function figuresWords({ incident, adds }: RootScene): string {
+  if (!adds) return averages(incident);
+  if (isByFixedLimit(incident)) return `${foreign(incident.unit, 40)} beyond the fixed limit`;
+  return `${ofExpected(incident.observed, incident.expected)} expected`;
 }
 
 function averages({ lowestObserved, lowestExpected, observed, expected, unit }: Incident): string {

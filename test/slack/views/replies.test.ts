@@ -30,6 +30,12 @@ describe("a note in the thread", () => {
       "Volume is coming back: 19 of 22 expected in the last hour. One more good hour and this resolves itself.",
     ],
     [
+      "recovery in buckets that have no name",
+      { note: "recovering", good: 1, needed: 3, latest: { observed: 19, expected: 22 } },
+      { goodBuckets: 1, bucketMs: 30_000 },
+      "Volume is coming back: 19 of 22 expected in the last 30 s. 2 more good 30 s stretches and this resolves itself.",
+    ],
+    [
       "the end, with all times",
       { note: "resolved" },
       RESOLVED,
@@ -121,6 +127,12 @@ describe("the page", () => {
     const dropped = { at: at(3), latest: { observed: 2, expected: 20 } };
     const page = pageMessage({ ...scene, again: true, dropped, responders: ["U0MAX"] });
     expect(read(page?.blocks ?? [])).toBe("<@U0MAX> again: 2 of 20 leads expected for Acme Dental since 17:00");
+  });
+
+  it("compares with nothing where nothing is expected yet and a fixed limit has spoken", () => {
+    const incident = incidentOf({ observed: 0, expected: 0, shortfall: 0 });
+    const page = pageMessage({ ...scene, incident, responders: ["U0MAX"] });
+    expect(read(page?.blocks ?? [])).toBe("<@U0MAX> leads for Acme Dental beyond the fixed limit since 14:00");
   });
 
   it("is not sent where nobody is to be told", () => {

@@ -109,6 +109,12 @@ describe("the first message of a thread", () => {
     expect(again).toContain("[ Acknowledge ]");
   });
 
+  it("compares with nothing where nothing is expected yet and a fixed limit has spoken", () => {
+    const learning = shown({ observed: 0, expected: 0, shortfall: 0 });
+    expect(learning).toContain("*leads beyond the fixed limit* since 14:00 (1 h 5 min)");
+    expect(learning).not.toContain(" of 0");
+  });
+
   it("lists the groups, worst first, where several are low", () => {
     const groups = Array.from({ length: 14 }, (_, n) => ({
       name: `Client ${n}`,
