@@ -12,9 +12,18 @@ export function floatArray(values: readonly (number | null)[]): SQL {
   return sql`(${literal(values)}::text)::float8[]`;
 }
 
+/** What four bytes hold: PostgreSQL refuses the whole statement for a number beyond them, large or small. */
+const LARGEST_REAL = 3e38;
+const SMALLEST_REAL = 1e-37;
+
 /** Numbers for columns of four bytes: seven digits are all that such a column keeps. */
 export function realArray(values: readonly (number | null)[]): SQL {
-  return sql`(${literal(values.map((value) => (value === null ? null : Number(value.toPrecision(7)))))}::text)::real[]`;
+  return sql`(${literal(values.map((value) => (value === null ? null : real(value))))}::text)::real[]`;
+}
+
+function real(value: number): number {
+  if (Math.abs(value) < SMALLEST_REAL) return 0;
+  return Number(Math.max(-LARGEST_REAL, Math.min(LARGEST_REAL, value)).toPrecision(7));
 }
 
 /**
