@@ -12,7 +12,9 @@ const METHOD = "chat.update";
 export const EDIT_GAP = "edit gap";
 /** An edit calls only while its claim certainly outlives the call. */
 const CALL_MS = 12_000;
-const MENDS = 12;
+/** A refusal that a person can mend is tried again after the pause of posts, and then less often, for three days. */
+const RARER = 5;
+const WORTH_MS = 3 * 24 * 3_600_000;
 
 /** Brings one post in Slack to what the database wants, unless another sender is at it. */
 export async function editPost(desk: Desk, id: string): Promise<void> {
@@ -24,7 +26,7 @@ export async function editPost(desk: Desk, id: string): Promise<void> {
   let next = now();
   try {
     const isInTime = () => desk.clock() - begin < desk.timing.editLease - CALL_MS;
-    if ((await edit(desk, post, isInTime)) === "mend") next += desk.timing.mend;
+    next += await edit(desk, post, isInTime);
   } finally {
     await releaseEdit(db, id, until, Math.max(next, now()));
   }
@@ -39,26 +41,27 @@ interface Plan {
   readonly awaitsPicture: boolean;
 }
 
-async function edit(desk: Desk, post: PostRow, isInTime: () => boolean): Promise<"done" | "mend"> {
+/** Returns for how long the post is left alone, milliseconds. */
+async function edit(desk: Desk, post: PostRow, isInTime: () => boolean): Promise<number> {
   const drawing = await desk.draw(post);
   if (drawing === null) {
     await giveUpEdit(desk.core.db, post.id, post.wanted, null);
-    return "done";
+    return 0;
   }
   const plan = await planEdit(desk, post, drawing);
   const ways = variants(drawing, plan.fileId);
   for (const [index, variant] of ways.entries()) {
     if (hashOf(variant) === post.shownHash) {
       await confirm(desk, plan, variant);
-      return "done";
+      return 0;
     }
-    if (!isInTime()) return "done";
+    if (!isInTime()) return 0;
     const outcome = await update(desk, post, variant);
     if (outcome.kind === "ok") {
       desk.brakes.hold(EDIT_GAP, post.id, desk.timing.editGap);
       desk.waits.clear(post.id);
       await confirm(desk, plan, variant);
-      return "done";
+      return 0;
     }
     const isRefusal = outcome.kind === "refused" && isAboutBlocks(outcome.code);
     if (!isRefusal || index === ways.length - 1) return failed(desk, post, outcome);
@@ -68,7 +71,7 @@ async function edit(desk: Desk, post: PostRow, isInTime: () => boolean): Promise
     );
     if (variant.fileId !== null && plan.fileHash !== null) await desk.pictures.reject(plan.fileHash, variant.fileId);
   }
-  return "done";
+  return 0;
 }
 
 async function planEdit(desk: Desk, post: PostRow, drawing: Drawing): Promise<Plan> {
@@ -113,26 +116,29 @@ async function confirm(desk: Desk, plan: Plan, variant: Variant): Promise<void> 
   if (old !== null && old !== variant.fileId && !(await showsFile(db, old, post.id))) await desk.pictures.discard(old);
 }
 
-async function failed(desk: Desk, post: PostRow, outcome: Exclude<Outcome<unknown>, { kind: "ok" }>) {
+async function failed(desk: Desk, post: PostRow, outcome: Exclude<Outcome<unknown>, { kind: "ok" }>): Promise<number> {
   const { db, log } = desk.core;
   const { key, id, wanted } = post;
   if (outcome.kind === "limited") {
     desk.brakes.hold(METHOD, post.channel, outcome.ms);
-    return "done";
+    return 0;
   }
   if (outcome.kind === "lost") {
     // It may still arrive: the next edit waits, so that it does not arrive after that.
     desk.waits.afterFault(id, desk.timing.settle);
     log.warn({ key, why: outcome.why }, "outcome of an edit unknown; it is sent again");
-    return "done";
+    return 0;
   }
   const fault = faultSentence(outcome.code, post.channel, outcome.detail);
-  if (isMendable(outcome.code) && desk.waits.afterFault(id, 1) <= MENDS) {
+  const { mend } = desk.timing;
+  // Nothing else would bring the message up to date: what it shows now may be all that it is going to show.
+  const faults = isMendable(outcome.code) ? desk.waits.afterFault(id, 0) : Number.POSITIVE_INFINITY;
+  if (faults * RARER * mend < WORTH_MS) {
     log.error({ key, fault }, "edit refused; it is tried again");
     await noteFault(db, id, fault);
-    return "mend";
+    return Math.min(faults, RARER) * mend;
   }
   log.error({ key, fault }, "edit refused; the post stays as it is");
   await giveUpEdit(db, id, wanted, fault);
-  return "done";
+  return 0;
 }

@@ -134,6 +134,22 @@ describe("edits", () => {
     expect(texts(slack)).toEqual(["newer"]);
   });
 
+  it("are tried again for as long as somebody may unarchive the channel", async () => {
+    await want(on.db, "r");
+    const sender = on.sender({ timing: { mend: 2 } });
+    await sender.drain();
+    const kind = { type: "error", error: "is_archived" } as const;
+    slack.control({ do: "fault", fault: { method: "chat.update", times: 20, kind } });
+    await change(on.db, "r", { text: "resolved" });
+    for (let round = 0; round < 100 && texts(slack)[0] !== "resolved"; round++) {
+      await sender.drain();
+      await new Promise((resolve) => setTimeout(resolve, 12));
+    }
+    expect(texts(slack)).toEqual(["resolved"]);
+    expect(calls(slack, "chat.update")).toHaveLength(21);
+    expect(await row(on.db, "r")).toMatchObject({ wanted: 2, shown: 2, fault: null });
+  });
+
   it("goes on after a lost request, a lost answer, 500 and 429", async () => {
     await want(on.db, "r");
     await on.sender().drain();
@@ -331,6 +347,19 @@ describe("pictures", () => {
     expect(fileId).not.toBe(old);
     expect(messages(slack)[0]?.blocks[1]).toMatchObject(image(fileId));
     expect(calls(slack, "files.delete").map((call) => call.request.file)).toEqual([old]);
+  });
+
+  it("asks no more for a picture that Slack is still processing once it is stopped", async () => {
+    slack.control({ do: "limits", fileDelayMs: 60_000 });
+    await want(on.db, "r", { content: { text: "r", picture: "k1" } });
+    const sender = on.sender();
+    await sender.start();
+    await slack.until(ANA, () => (calls(slack, "files.info").length > 0 ? true : undefined));
+    await sender.stop();
+    const asked = calls(slack, "files.info").length;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(calls(slack, "files.info").length - asked).toBeLessThanOrEqual(1);
+    expect(calls(slack, "files.delete")).toHaveLength(0);
   });
 
   it("uploads the same picture once for two posts", async () => {
