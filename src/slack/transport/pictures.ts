@@ -128,6 +128,8 @@ export class Pictures {
         throw new Error(`Slack does not know the uploaded file (${info.code})`);
       }
       await this.#pause(waitFor(info, wait));
+      // Cut short, the pause would end at once every time. The file stays: the next start finds it by its key.
+      if (this.#stop.signal.aborted) throw new Error("stopped before Slack had processed the uploaded file");
     }
     await this.discard(fileId);
     throw new Error("Slack has not processed the uploaded file");
