@@ -25,7 +25,7 @@ export interface SandboxUser {
   readonly deactivated: boolean;
 }
 
-export interface SandboxGroup {
+interface SandboxGroup {
   readonly id: string;
   readonly handle: string;
   readonly name: string;
@@ -88,7 +88,7 @@ export interface SandboxNotification {
   readonly text: string;
 }
 
-export interface SandboxCommand {
+interface SandboxCommand {
   readonly command: string;
   readonly description: string;
   readonly usageHint: string;
