@@ -78,6 +78,8 @@ export const observations = pgTable(
 export const metricStates = pgTable("metric_states", {
   metric: text().primaryKey(),
   source: text().notNull(),
+  /** Buckets in which it was read: their length, and the time zone of days. Null: never yet, or by an older version. */
+  grid: text(),
   /** Every bucket that starts before this has been read once. */
   readTo: instant(),
   /** The first start of the metric: how far back its history was read so far, newest slices last. */

@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import type { Db } from "./db.ts";
-import { series } from "./schema.ts";
+import { metricStates, series } from "./schema.ts";
 
 export interface Series {
   readonly id: number;
@@ -18,10 +18,18 @@ export async function seriesOf(db: Db, metric: string): Promise<Series[]> {
     .orderBy(asc(series.group));
 }
 
-/** How many series there are, over all metrics. */
+/** How many series there are, over all metrics that were ever polled; those kept under another name are not counted. */
 export async function countSeries(db: Db): Promise<number> {
-  const [row] = await db.select({ n: sql<number>`count(*)::int` }).from(series);
+  const [row] = await db
+    .select({ n: sql<number>`count(*)::int` })
+    .from(series)
+    .innerJoin(metricStates, eq(metricStates.metric, series.metric));
   return row?.n ?? 0;
+}
+
+/** Gives all series of a metric another name: what hangs on them stays as it is. */
+export async function renameSeries(tx: Db, from: string, to: string): Promise<void> {
+  await tx.update(series).set({ metric: to }).where(eq(series.metric, from));
 }
 
 /** Rows a statement: each takes three of the 65,535 parameters that one may have. */

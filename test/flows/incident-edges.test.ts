@@ -12,7 +12,7 @@ import { allMetricStates } from "../../src/store/metric-states.ts";
 import { writeRound } from "../../src/store/observations.ts";
 import type { OpenDatabase } from "../../src/store/open.ts";
 import { rowsOf } from "../../src/store/rows-of.ts";
-import { addSeries, countSeries, seriesOf } from "../../src/store/series.ts";
+import { addSeries, seriesOf } from "../../src/store/series.ts";
 import { LEADS_YAML, metricOf, testCatalogue } from "../support/catalogue.ts";
 import { emptyDatabase, openPostgresDatabase } from "../support/database.ts";
 import { HOUR, MONDAY_NOON, openScene, type Scene } from "../support/scene.ts";
@@ -269,6 +269,6 @@ describe("a poll", () => {
   it("of tens of thousands of groups that were never seen makes all their series", async () => {
     const groups = new Map(Array.from({ length: 30_000 }, (_, i): [string, number] => [`campaign ${i}`, MONDAY_NOON]));
     await addSeries(scene.core.db, "leads", groups);
-    expect(await countSeries(scene.core.db)).toBe(30_000);
+    expect(await seriesOf(scene.core.db, "leads")).toHaveLength(30_000);
   });
 });

@@ -7,6 +7,7 @@ import type { SeriesVerdict } from "../../store/observations.ts";
 import type { Core } from "../core.ts";
 import { judgeRound } from "../incidents/judge-round.ts";
 import { noteSourceBack, noteSourceFault } from "../incidents/source-incident.ts";
+import { gridOf, keepToGrid } from "./grid.ts";
 import { ingest, TooManyGroups } from "./ingest.ts";
 import { hasOutgrown, monitorKey, type Remembered, rebuild } from "./memory.ts";
 import { pollWindow, settledTo, slices, verdictsFrom } from "./poll-window.ts";
@@ -36,7 +37,8 @@ export type PollResult =
  */
 export async function pollMetric(poller: Poller, metric: Metric, signal: AbortSignal): Promise<PollResult> {
   const { core } = poller;
-  const state = await metricState(core.db, metric.id, metric.source);
+  const known = await metricState(core.db, metric.id, metric.source);
+  const state = await keepToGrid(core, metric, known);
   try {
     return await readAndJudge(poller, metric, state, signal);
   } catch (error) {
@@ -143,7 +145,7 @@ async function writeSlice(
     if (locked.round !== remembered.round) throw new Overtaken();
     const verdicts = await ingest(tx, metric, remembered, { window: part.slice, rows: part.read, at }, part.keep);
     const opened = part.last ? await judgeRound(tx, core, metric, verdicts, at) : [];
-    await updateMetricState(tx, metric.id, progressOf(poller, locked, part, at), true);
+    await updateMetricState(tx, metric.id, progressOf(poller, metric, locked, part, at), true);
     return { verdicts, opened };
   });
   remembered.round += 1;
@@ -153,6 +155,7 @@ async function writeSlice(
 
 function progressOf(
   poller: Poller,
+  metric: Metric,
   state: MetricState,
   part: { readonly slice: Window; readonly last: boolean },
   at: number,
@@ -162,6 +165,7 @@ function progressOf(
     readTo: Math.max(state.readTo ?? part.slice.to, part.slice.to),
     historyFrom: state.historyFrom ?? part.slice.from,
     historyDone,
+    grid: gridOf(metric),
     detector: `${poller.detector.name}/${poller.detector.version}`,
     lastPollAt: at,
     ...(historyDone ? { lastGoodPollAt: at, fault: null, faultSince: null, failures: 0 } : {}),
