@@ -4,11 +4,13 @@ import { z } from "zod";
 import type { Side } from "../../domain/catalogue.ts";
 import type { Deed } from "../../flows/deeds/deed.ts";
 import { isStranger } from "../access/stranger.ts";
+import { cutMarkup } from "../cut-markup.ts";
 import { INPUT } from "../ids.ts";
 import { fitView } from "../limits.ts";
 import { FAULT } from "../sentences.ts";
 import type { SlackDeps } from "../slack-deps.ts";
-import { type FormMemory, sentenceForm } from "../views/forms.ts";
+import { escapeMarkup } from "../text.ts";
+import { type FormMemory, refusedForm } from "../views/forms.ts";
 import { within } from "../within.ts";
 import { whisper } from "./press.ts";
 
@@ -29,6 +31,8 @@ export type Answer = Deed | { readonly kind: "errors"; readonly errors: Readonly
 
 /** Slack waits three seconds for the answer of a window; it is closed before that and the rest is told otherwise. */
 const PATIENCE_MS = 2000;
+/** Slack cuts a message's text at 4,000 characters. */
+const LONGEST_WHISPER = 3900;
 const OUTSIDER = "This window is for the team that runs Leadline.";
 
 const Memory = z.object({
@@ -60,7 +64,7 @@ export function onSubmit(
       if (first.kind === "errors") return ack({ response_action: "errors", errors: { ...first.errors } });
       if (first.kind === "done") return ack();
       const words = first.kind === "refused" ? first.why : "Please give a reason.";
-      const refusal = fitView(sentenceForm(view.title.text, view.callback_id, words));
+      const refusal = fitView(refusedForm(view.title.text, view.callback_id, words, typedIn(body)));
       return ack({ response_action: "update", view: refusal });
     },
   );
@@ -99,10 +103,20 @@ function sideOf(value: string | undefined): Side | null {
   return value === "ours" || value === "client" || value === "third_party" ? value : null;
 }
 
+/** What a person wrote must not be lost with the window. */
+function typedIn(body: ViewSubmitAction): string[] {
+  return Object.values(body.view.state.values)
+    .flatMap((inputs) => Object.values(inputs))
+    .map((input) => (input.type === "plain_text_input" ? (input.value?.trim() ?? "") : ""))
+    .filter((text) => text !== "");
+}
+
 async function tellLate(deps: SlackDeps, client: WebClient, body: ViewSubmitAction, late: Answer): Promise<void> {
   if (late.kind === "done") return;
-  const text =
+  const why =
     late.kind === "errors" ? Object.values(late.errors).join(" ") : late.kind === "refused" ? late.why : FAULT;
+  const typed = typedIn(body).map((text) => `\n“${escapeMarkup(text)}”`);
+  const text = typed.length === 0 ? why : cutMarkup(`${why} You wrote:${typed.join("")}`, LONGEST_WHISPER);
   const memory = Memory.safeParse(JSON.parse(body.view.private_metadata || "{}")).data;
   const place = { channel: memory?.channel ?? null, threadTs: memory?.threadTs ?? null };
   await whisper(deps, client, { ...place, user: body.user.id, text });

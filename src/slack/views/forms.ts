@@ -47,6 +47,18 @@ export function sentenceForm(title: string, callbackId: string, words: string): 
   return form({ callbackId, title, blocks: [section(words)] });
 }
 
+/** Why a form that was sent off came to nothing, with what was typed into it: it takes the form's place. */
+export function refusedForm(title: string, callbackId: string, words: string, typed: readonly string[]): ModalView {
+  const kept = typed.map(
+    (text): KnownBlock => ({
+      type: "rich_text",
+      elements: [{ type: "rich_text_preformatted", elements: [{ type: "text", text }] }],
+    }),
+  );
+  const heading = kept.length === 0 ? [] : [context("What you wrote, to be copied:")];
+  return form({ callbackId, title, blocks: [section(words), ...heading, ...kept] });
+}
+
 export interface LinesOptions {
   readonly initial?: string | null;
   readonly placeholder?: string;

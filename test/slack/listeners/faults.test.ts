@@ -31,6 +31,17 @@ describe("presses when something is wrong", () => {
     await office.slack.act({ do: "close", as: ANA, viewId: office.modal(ANA).id });
   });
 
+  it("what was typed into a window that came too late is not lost with it", async () => {
+    await office.press(ANA, "step_problem", { nth: 0 });
+    await office.slack.until(ANA, (world) => (world.modals.at(-1)?.submit ? true : undefined));
+    await office.press(BEN, "step_ok", { nth: 0 });
+    await office.submit(ANA, { note: "503 since the deploy" });
+    const told = shown({ blocks: office.modal(ANA).blocks, text: "" });
+    expect(told).toContain("<@U0BEN> answered this step before you");
+    expect(told).toContain("503 since the deploy");
+    await office.slack.act({ do: "close", as: ANA, viewId: office.modal(ANA).id });
+  });
+
   it("a window for which Slack gave no time is explained", async () => {
     const fault = { method: "views.open", kind: { type: "error", error: "expired_trigger_id" } } as const;
     await office.slack.control({ do: "fault", fault });
@@ -60,6 +71,14 @@ describe("presses when something is wrong", () => {
     const answers = await office.command(BEN, "/kpi leads birch 24h");
     expect(answers.map(shown).join("\n")).toContain("*Leads · Birch Legal* · last full hour 20 of 20 expected");
     await office.slack.control({ do: "mend" });
+  });
+
+  it("a chart that Slack refuses to show there leaves the words, and no word of a fault", async () => {
+    const fault = { method: "response_url", kind: { type: "status", status: 400 } } as const;
+    await office.slack.control({ do: "fault", fault });
+    const answers = await office.command(BEN, "/kpi leads acme 24h");
+    expect(answers.map(shown).join("\n")).toContain("*Leads · Acme Dental*");
+    expect(answers.map(shown).join("\n")).not.toContain("That did not work");
   });
 
   it("an incident that is gone is said to be gone", async () => {
