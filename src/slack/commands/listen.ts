@@ -39,8 +39,10 @@ export function listenToCommands(app: App, deps: SlackDeps): void {
     if (refusal !== null) return press.tell(refusal);
     // What was answered before is worked out again; nobody needs to hear how far that is.
     const answer = await answerTo(deps, core.catalogue().slack.commands.kpi, press.value, () => Promise.resolve());
-    const shared = shareable(answer.message(await fileOf(deps, answer)), press.person);
-    await press.respond({ response_type: "in_channel", replace_original: false, ...shared });
+    await withOrWithout(deps, await fileOf(deps, answer), (fileId) => {
+      const shared = shareable(answer.message(fileId), press.person);
+      return press.respond({ response_type: "in_channel", replace_original: false, ...shared });
+    });
   });
 }
 
@@ -80,17 +82,38 @@ function notUnderstood(typed: string, command: string, known: readonly string[])
 async function send(deps: SlackDeps, respond: RespondFn, answer: Answer): Promise<void> {
   const uploading = fileOf(deps, answer);
   const first = await within(PATIENCE_MS, uploading);
-  await respond({ response_type: "ephemeral", ...fitMessage(answer.message(first ?? null)) });
+  await withOrWithout(deps, first ?? null, (fileId) =>
+    respond({ response_type: "ephemeral", ...fitMessage(answer.message(fileId)) }),
+  );
   if (first !== undefined || answer.picture === null) return;
   const fileId = await uploading;
   if (fileId === null) return;
   const { altText } = answer.picture;
   const image = { type: "image", slack_file: { id: fileId }, alt_text: altText } as const;
-  await respond({
-    response_type: "ephemeral",
-    replace_original: false,
-    ...fitMessage({ text: altText, blocks: [image] }),
-  });
+  try {
+    await respond({
+      response_type: "ephemeral",
+      replace_original: false,
+      ...fitMessage({ text: altText, blocks: [image] }),
+    });
+  } catch (error) {
+    deps.core.log.warn({ err: error }, "Slack refused the chart of an answer");
+  }
+}
+
+/** Slack may refuse a message for its picture alone, where files are forbidden for instance: the words are the answer. */
+async function withOrWithout(
+  { core }: SlackDeps,
+  fileId: string | null,
+  say: (fileId: string | null) => Promise<unknown>,
+): Promise<void> {
+  if (fileId === null) return void (await say(null));
+  try {
+    await say(fileId);
+  } catch (error) {
+    core.log.warn({ err: error }, "Slack refused an answer with its chart; it is said without");
+    await say(null);
+  }
 }
 
 /** A picture that fails leaves the words: they are complete without it. */
