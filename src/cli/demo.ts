@@ -32,13 +32,13 @@ Leadline's demo is open: ${demo.url}
 
 Ctrl+C ends it. (page up after ${seconds()} s; the bot is reading eight weeks of history ...)
 `);
-      const stopped = untilSignal(() => demo.stop());
-      demo.watching.then(
+      // Nothing of a demo is worth waiting for: until all of it is up a signal just ends it.
+      await demo.watching.then(
         () => process.stdout.write(`Leadline is watching (${seconds()} s after the start).\n`),
         (error: unknown) =>
           process.stderr.write(`Leadline could not start: ${error instanceof Error ? error.message : String(error)}\n`),
       );
-      await stopped;
+      await untilSignal(() => demo.stop());
     });
 }
 

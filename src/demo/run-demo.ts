@@ -46,8 +46,7 @@ const PAGE = fileURLToPath(new URL("../../dist/sandbox/page", import.meta.url));
 
 /** Starts everything; the page answers when this returns, the rest comes up behind it. */
 export async function startDemo(options: DemoOptions): Promise<Demo> {
-  const clock = { now: Date.now, after };
-  const business = openBusiness({ clock, ...(options.weeks === undefined ? {} : { weeks: options.weeks }) });
+  // The page first: where its port is taken nothing else is begun. Nobody can ask it anything before the next line.
   const slack = await startLocalSlack({
     seed: demoWorkspace,
     manifest: readSlackManifest(parse(readFileSync(MANIFEST, "utf8"))),
@@ -55,6 +54,8 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     assets: PAGE,
     route: (request, response) => routeBusiness(business, request, response),
   });
+  const clock = { now: Date.now, after };
+  const business = openBusiness({ clock, ...(options.weeks === undefined ? {} : { weeks: options.weeks }) });
   const bot = new DemoBot(options, slack, business);
   const watching = bot.start();
   // Whoever waits for it is told; nobody waiting must not end the process.
@@ -90,6 +91,8 @@ class DemoBot {
     this.#options = options;
     this.#slack = slack;
     this.#business = business;
+    // Also where the process is ended before everything is up.
+    process.once("exit", this.#forget);
   }
 
   async start(): Promise<Leadline> {
@@ -151,8 +154,11 @@ class DemoBot {
     this.#stopping = true;
     await this.#leadline?.stop();
     await this.#database?.close();
-    rmSync(this.#folder, { recursive: true, force: true });
+    process.off("exit", this.#forget);
+    this.#forget();
   }
+
+  readonly #forget = (): void => rmSync(this.#folder, { recursive: true, force: true });
 }
 
 /** How much of the longest history is read, 0 to 1. */
