@@ -5,7 +5,7 @@ import { checkMessageBlocks } from "../../src/sandbox/slack/blocks/check-blocks.
 import { cutMarkup } from "../../src/slack/cut-markup.ts";
 import { fitMessage } from "../../src/slack/limits.ts";
 import type { Message } from "../../src/slack/views/blocks.ts";
-import { button, context, section } from "../../src/slack/views/blocks.ts";
+import { button, context, pagedInMessage, section } from "../../src/slack/views/blocks.ts";
 import { checklistMessage } from "../../src/slack/views/checklist.ts";
 import { clientMessage } from "../../src/slack/views/client-message.ts";
 import { pageMessage } from "../../src/slack/views/page.ts";
@@ -46,6 +46,20 @@ const step: fc.Arbitrary<StepState> = fc
   );
 
 describe("Slack's limits", () => {
+  it("cut no line of a long list: what does not fit is counted", () => {
+    const lines = Array.from(
+      { length: 200 },
+      (_, n) => `🔴 *Metric number ${n}* low, 0 of 23 (Acme Dental, Birch, #${n}).`,
+    );
+    const { blocks } = fitMessage({ text: "list", blocks: pagedInMessage(lines, "the Home tab shows all.") });
+    const shown = blocks.flatMap((block) => (block.type === "section" ? (block.text?.text ?? "").split("\n") : []));
+    expect(shown).toEqual(lines.slice(0, shown.length));
+    expect(shown.length).toBeGreaterThan(120);
+    expect(blocks.at(-1)).toMatchObject({
+      elements: [{ text: `… and ${200 - shown.length} more: the Home tab shows all.` }],
+    });
+  });
+
   it("are kept by every root message, whatever it is made of", () => {
     const group = fc.record({ name, observed: fc.double(), expected: fc.double(), low: fc.boolean() });
     const scene = fc.record({

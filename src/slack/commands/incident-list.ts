@@ -1,7 +1,7 @@
 import { lastClosedIncident } from "../../store/incidents-of-series.ts";
 import { linksTo, openLines } from "../draw/open-lines.ts";
 import type { SlackDeps } from "../slack-deps.ts";
-import { type Message, paged, section } from "../views/blocks.ts";
+import { type Message, pagedInMessage, section } from "../views/blocks.ts";
 import { noneOpen } from "../views/incident-lines.ts";
 import { type Subcommand, said } from "./subcommand.ts";
 
@@ -14,7 +14,7 @@ export const incidentList: Subcommand = {
     const lines = await openLines(deps);
     if (lines.length === 0) return said(await nothingOpen(deps));
     const words = lines.length === 1 ? "1 open incident" : `${lines.length} open incidents`;
-    return said({ text: words, blocks: [section(`*${words}*`), ...paged(lines)] });
+    return said({ text: words, blocks: [section(`*${words}*`), ...pagedInMessage(lines, "the Home tab shows all.")] });
   },
 };
 

@@ -1,5 +1,5 @@
 import { metricLines } from "../draw/metric-lines.ts";
-import { type Message, paged, section } from "../views/blocks.ts";
+import { type Message, pagedInMessage, section } from "../views/blocks.ts";
 import { metricLine } from "../views/metric-line.ts";
 import { type Subcommand, said } from "./subcommand.ts";
 
@@ -8,11 +8,13 @@ export const kpiList: Subcommand = {
   usage: "",
   about: "all metrics, worst first",
   takes: (words) => words.length === 0,
-  run: async (deps) => {
+  run: async (deps, { command }) => {
     const { core } = deps;
     const zone = { now: core.now(), timezone: core.catalogue().timezone };
     const lines = (await metricLines(deps)).map((line) => metricLine(line, zone));
-    return said(lines.length === 0 ? NONE : { text: lines[0]?.replaceAll("*", "") ?? "", blocks: paged(lines) });
+    if (lines.length === 0) return said(NONE);
+    const rest = `\`${command} METRIC\` shows one, the Home tab shows all.`;
+    return said({ text: lines[0]?.replaceAll("*", "") ?? "", blocks: pagedInMessage(lines, rest) });
   },
 };
 

@@ -86,6 +86,23 @@ export interface Message {
 /** Longest text of one section, with room for the cut of the limit checker. */
 const PAGE = 2800;
 
+/** All lines of one message, with room for what stands beside them: above it Slack refuses the whole. */
+const MESSAGE = 10_000;
+
+/**
+ * The first lines of a list, as many as one message holds, in as few sections as hold them; how many are left out is
+ * said. `rest`: where the others are to be seen.
+ */
+export function pagedInMessage(all: readonly string[], rest: string): KnownBlock[] {
+  let length = 0;
+  const shown = all.filter((line) => {
+    length += line.length + 1;
+    return length <= MESSAGE;
+  });
+  const left = all.length - shown.length;
+  return [...paged(shown), ...(left > 0 ? [context(`… and ${left} more: ${rest}`)] : [])];
+}
+
 /** Lines in as few sections as hold them. */
 export function paged(all: readonly string[]): KnownBlock[] {
   const pages: string[] = [];
