@@ -114,10 +114,12 @@ function fitInput(block: InputBlock): InputBlock {
 function fitInputElement(element: InputBlock["element"]): InputBlock["element"] {
   if (element.type === "plain_text_input") {
     const { initial_value: initial, placeholder } = element;
+    const most = Math.min(element.max_length ?? LONGEST.input, LONGEST.input);
     return {
       ...element,
-      max_length: Math.min(element.max_length ?? LONGEST.input, LONGEST.input),
-      ...(initial === undefined ? {} : { initial_value: cutPlain(initial, LONGEST.input) }),
+      max_length: most,
+      // A longer one could not be sent off before it has been shortened by hand.
+      ...(initial === undefined ? {} : { initial_value: cutPlain(initial, most) }),
       ...(placeholder ? { placeholder: fitText(placeholder, LONGEST.placeholder) } : {}),
     };
   }

@@ -13,6 +13,8 @@ const BLOCKS = { message: 50, view: 100 } as const;
 const FALLBACK_TEXT = 3000;
 /** All texts of a message together: Slack names no number for `msg_blocks_too_long`; this passes. */
 const TOTAL_TEXT = 12_000;
+/** A view as a whole may have 250 KB, and letters of most scripts take two or three bytes. */
+const VIEW_BYTES = 240_000;
 /** Texts are cut to the first of these at which all of them fit. */
 const TEXT_CAPS = [3000, 1500, 800, 400, 200, 100];
 
@@ -43,7 +45,9 @@ function fitTotal(blocks: readonly KnownBlock[], most: number): KnownBlock[] {
   let fitted: KnownBlock[] = [];
   for (const cap of TEXT_CAPS) {
     fitted = kept.flatMap((block) => fitBlock(block, cap));
-    if (JSON.stringify(fitted).length <= 2 * ceiling && lengthOfTexts(fitted) <= ceiling) return fitted;
+    const written = JSON.stringify(fitted);
+    const isSmall = written.length <= 2 * ceiling && Buffer.byteLength(written) <= VIEW_BYTES;
+    if (isSmall && lengthOfTexts(fitted) <= ceiling) return fitted;
   }
   return fitted;
 }

@@ -1,3 +1,4 @@
+import type { PlainTextInput } from "@slack/types";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Metric } from "../../../src/domain/catalogue.ts";
@@ -51,6 +52,31 @@ describe("windows, answers and the Home tab keep Slack's limits, whatever they a
       }),
       some,
     );
+  });
+
+  it("what a window is filled with may be sent off as it is", () => {
+    const memory = { incidentId: 42, stepId: "landing", version: 1 };
+    const form = fitView(causeForm(incidentOf({ cause: "The landing page does not load. ".repeat(20) }), memory));
+    const inputs = form.blocks.flatMap((block) => (block.type === "input" ? [block.element as PlainTextInput] : []));
+    const { initial_value: initial, max_length: most } = inputs[0] ?? {};
+    expect(initial).toContain("The landing page");
+    expect(initial?.length).toBeLessThanOrEqual(most ?? 0);
+  });
+
+  it("a post-mortem in a script of three bytes a letter is below what Slack takes of a view", () => {
+    const event = {
+      incidentId: 42,
+      at: 0,
+      person: "U0ANA",
+      kind: "noted",
+      reason: "字".repeat(300),
+      detail: {},
+    } as const;
+    const events = Array.from({ length: 320 }, (_, id): TimelineEvent => ({ ...event, id }));
+    const view = fitView(
+      postmortemView({ incident: incidentOf(), series: [], steps: [], events }, "Leads", true, ZONE),
+    );
+    expect(Buffer.byteLength(JSON.stringify(view))).toBeLessThan(250_000);
   });
 
   it("a post-mortem of any length", () => {
