@@ -1,5 +1,5 @@
 import type { Catalogue, Client } from "../domain/catalogue.ts";
-import type { Evidence, StepState } from "../domain/checklist.ts";
+import type { Evidence, ProbeSettings, StepState } from "../domain/checklist.ts";
 import type { Incident } from "../domain/incident.ts";
 import { runProbe } from "../probes/run-probe.ts";
 import type { Source } from "../sources/source.ts";
@@ -30,14 +30,28 @@ export async function runProbes(probing: Probing, incidentId: number, signal: Ab
 async function probeStep(probing: Probing, incident: Incident, state: StepState, signal: AbortSignal): Promise<void> {
   const { core } = probing;
   if (!state.step.probe) return;
-  const evidence = await runProbe(state.step.probe, {
-    values: valuesOf(core.catalogue(), incident),
-    source: probing.source,
-    now: core.now(),
-    signal: AbortSignal.any([signal, AbortSignal.timeout(probing.timeout)]),
-  });
+  const probe = probeOf(core.catalogue(), incident, state.stepId);
+  const evidence = probe
+    ? await runProbe(probe, {
+        values: valuesOf(core.catalogue(), incident),
+        source: probing.source,
+        now: core.now(),
+        signal: AbortSignal.any([signal, AbortSignal.timeout(probing.timeout)]),
+      })
+    : notMeasured(core.now());
   await record(core, incident.id, state, evidence);
   core.log.info({ incidentId: incident.id, step: state.stepId, verdict: evidence.verdict }, "step probed");
+}
+
+/** How a step of an incident is measured; undefined: the catalogue says it no longer. */
+function probeOf(catalogue: Catalogue, incident: Incident, stepId: string): ProbeSettings | undefined {
+  const checklist = catalogue.checklists.get(catalogue.metrics.get(incident.metric)?.checklist ?? "");
+  return checklist?.steps.find((step) => step.id === stepId)?.probe ?? undefined;
+}
+
+function notMeasured(at: number): Evidence {
+  const fault = "the catalogue no longer says how this is measured";
+  return { verdict: "unknown", value: "not measured", normal: null, at, fault };
 }
 
 async function record(core: Core, incidentId: number, state: StepState, evidence: Evidence): Promise<void> {

@@ -27,7 +27,9 @@ export function fillAddress(template: string, values: Values): URL {
   }
   filled += template.slice(end);
   const url = URL.canParse(filled) ? new URL(filled) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol)) throw new FillError(`${template} does not become a web address`);
+  // Not repeated: what the file names as ${SECRET} is in it.
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw new FillError("the address, with its values put in, is no web address");
   return url;
 }
 

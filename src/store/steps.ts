@@ -3,13 +3,17 @@ import type { Evidence, Step, StepState } from "../domain/checklist.ts";
 import type { Db } from "./db.ts";
 import { checklistSteps } from "./schema.ts";
 
-/** Freezes a checklist into an incident: later changes of the catalogue do not touch it. */
+/**
+ * Freezes a checklist into an incident: later changes of the catalogue do not touch it. How a step is measured stays in
+ * the catalogue: addresses and queries of probes may hold secrets.
+ */
 export async function freezeSteps(tx: Db, incidentId: number, steps: readonly Step[]): Promise<void> {
   if (steps.length === 0) return;
-  await tx
-    .insert(checklistSteps)
-    .values(steps.map((step, position) => ({ incidentId, stepId: step.id, position, step })))
-    .onConflictDoNothing();
+  const rows = steps.map((step, position) => {
+    const probe = step.probe && { kind: step.probe.kind, options: null };
+    return { incidentId, stepId: step.id, position, step: { ...step, probe } };
+  });
+  await tx.insert(checklistSteps).values(rows).onConflictDoNothing();
 }
 
 export async function findStep(tx: Db, incidentId: number, stepId: string): Promise<StepState | undefined> {

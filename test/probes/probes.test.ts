@@ -117,8 +117,8 @@ describe("a probe of a page", () => {
       { "client.site": "x@evil" },
       "client.site is not the name of a host",
     ],
-    ["a file", "{{client.url}}", { "client.url": "file:///etc/passwd" }, "does not become a web address"],
-    ["no address", "landing page", {}, "landing page does not become a web address"],
+    ["a file", "{{client.url}}", { "client.url": "file:///etc/passwd" }, "is no web address"],
+    ["no address", "landing page", {}, "is no web address"],
   ])("refuses %s", async (_name, template, values, fault) => {
     expect(await http({ http: template }, values)).toMatchObject({
       verdict: "unknown",
