@@ -9,6 +9,7 @@ import {
   noticeSentences,
   notWithin,
   plural,
+  togetherSentence,
 } from "../../domain/backtest/words.ts";
 import { formatDuration } from "../../domain/time/duration.ts";
 import type { MetricOutcome } from "../../flows/backtest.ts";
@@ -23,11 +24,17 @@ const SHOWN_ALARMS = 60;
 
 /** The whole answer: with several metrics a line for each, and below them the details. */
 export function backtestText(outcomes: readonly MetricOutcome[], other: string | null): string {
-  const summary = outcomes.length === 1 ? [] : [...outcomes.map(summaryLine), ""];
+  const summary = outcomes.length === 1 ? [] : [...togetherLine(outcomes), ...outcomes.map(summaryLine), ""];
   const parts = outcomes
     .filter((outcome) => outcome.kind === "done" || outcomes.length === 1)
     .map((outcome) => (outcome.kind === "done" ? details(outcome, other) : [summaryLine(outcome)]));
   return [...summary, ...parts.flatMap((part, index) => (index === 0 ? part : ["", ...part]))].join("\n").concat("\n");
+}
+
+/** All metrics in one line: the budget is for all of them. */
+function togetherLine(outcomes: readonly MetricOutcome[]): string[] {
+  const judged = outcomes.flatMap((outcome) => (outcome.kind === "done" ? [outcome.report.now] : []));
+  return judged.length < 2 ? [] : [`All together: ${togetherSentence(judged)}`];
 }
 
 /** One metric in one line. */

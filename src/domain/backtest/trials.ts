@@ -82,7 +82,7 @@ function smallest(monitor: Monitor, rows: readonly Observation[], settings: Shap
     }
     return alarming.size > 0;
   };
-  const shows = (size: number) => alarms(rows.map((row) => changedBy(monitor, row, size, settings)));
+  const shows = (size: number) => alarms(changedBy(monitor, rows, size, settings));
   let [low, high] = [-1, sizes.length - 1];
   if (!shows(sizes[high] as number)) high = sizes.length;
   while (high < sizes.length && high - low > 1) {
@@ -94,11 +94,26 @@ function smallest(monitor: Monitor, rows: readonly Observation[], settings: Shap
   return sizes[high] ?? Number.POSITIVE_INFINITY;
 }
 
-/** A bucket in which a share of the volume is missing, or comes on top. */
-function changedBy(monitor: Monitor, row: Observation, size: number, { kind, watch }: Shape): Observation {
+/** Buckets in which a share of the volume is missing, or comes on top. Counts stay whole: half a lead breaks no floor. */
+function changedBy(monitor: Monitor, rows: readonly Observation[], size: number, settings: Shape): Observation[] {
+  const isCount = settings.kind === "count";
+  const values = rows.map((row) => changedValue(monitor, row, size, settings));
+  if (!isCount || rows.some(({ value }) => !Number.isInteger(value))) {
+    return rows.map((row, index) => ({ ...row, value: values[index] as number }));
+  }
+  // What rounding takes from one bucket goes to the next, so that the share is right over all of them.
+  let [sum, given] = [0, 0];
+  return rows.map((row, index) => {
+    sum += values[index] as number;
+    const value = Math.max(0, Math.round(sum) - given);
+    given += value;
+    return { ...row, value };
+  });
+}
+
+function changedValue(monitor: Monitor, row: Observation, size: number, { kind, watch }: Shape): number {
   const value = row.value as number;
-  if (watch !== "rise") return { ...row, value: value * (1 - size) };
-  if (kind !== "count")
-    return { ...row, value: kind === "ratio" && value <= 1 ? Math.min(1, value * (1 + size)) : value * (1 + size) };
-  return { ...row, value: value + size * (monitor.expect(row.group, row.bucket)?.expected ?? 0) };
+  if (watch !== "rise") return value * (1 - size);
+  if (kind === "count") return value + size * (monitor.expect(row.group, row.bucket)?.expected ?? 0);
+  return kind === "ratio" && value <= 1 ? Math.min(1, value * (1 + size)) : value * (1 + size);
 }

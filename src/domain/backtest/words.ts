@@ -2,7 +2,7 @@
 import type { Watch } from "../catalogue.ts";
 import { formatDuration } from "../time/duration.ts";
 import type { KnownOutcome, SeriesResult } from "./alarm.ts";
-import type { BudgetCheck } from "./budget.ts";
+import { type BudgetCheck, checkBudget } from "./budget.ts";
 import type { Judged, MetricReport } from "./report.ts";
 
 const DAY = 86_400_000;
@@ -25,6 +25,19 @@ export function budgetSentence(report: Pick<MetricReport, "from" | "to">, judged
     series.length === allSeries ? "" : ` for ${series.length === 1 ? "this one" : `these ${series.length}`}`;
   const allowed = `the budget of ${figure(perWeek)} per week${whole} allows ${figure(expected)}${share}`;
   return `${count} in ${weeks}${explained}; ${allowed}: ${VERDICTS[verdict]}.`;
+}
+
+/** The same over several metrics, which share the budget. */
+export function togetherSentence(all: readonly Judged[]): string {
+  const [first] = all;
+  const sum = (of: (judged: Judged) => number) => all.reduce((so, judged) => so + of(judged), 0);
+  const { perWeek = 0, allSeries = 1 } = first?.budget ?? {};
+  const unexplained = sum(({ budget }) => budget.unexplained);
+  const check = checkBudget({ perWeek, allSeries, unexplained, seriesWeeks: sum(({ result }) => result.seriesWeeks) });
+  const alarms = sum(({ result }) => result.alarms.length);
+  const known = alarms - unexplained;
+  const explained = known === 0 ? "" : ` (${known} of them from known incidents)`;
+  return `${plural(alarms, "alarm")}${explained}; the budget of ${figure(perWeek)} per week allows ${figure(check.expected)}: ${VERDICTS[check.verdict]}.`;
 }
 
 const VERDICTS: Readonly<Record<BudgetCheck["verdict"], string>> = {
