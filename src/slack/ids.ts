@@ -57,7 +57,7 @@ export function stepValue(ref: StepRef): string {
 
 /** Reads a button's value; undefined where it is none of ours: values are input from outside. */
 export function parseStepValue(value: string): StepRef | undefined {
-  const [, incidentId, stepId, version] = /^(\d{1,10}):(.{1,200}):(\d{1,10})$/s.exec(value) ?? [];
+  const [, incidentId, stepId, version] = /^(\d{1,9}):(.{1,200}):(\d{1,9})$/s.exec(value) ?? [];
   if (incidentId === undefined || stepId === undefined || version === undefined) return undefined;
   return { incidentId: Number(incidentId), stepId, version: Number(version) };
 }

@@ -35,10 +35,13 @@ const PATIENCE_MS = 2000;
 const LONGEST_WHISPER = 3900;
 const OUTSIDER = "This window is for the team that runs Leadline.";
 
+/** What the database takes for a number of an incident. */
+const MOST = 999_999_999;
+
 const Memory = z.object({
-  incidentId: z.int().positive(),
+  incidentId: z.int().positive().max(MOST),
   stepId: z.string().max(200).optional(),
-  version: z.int().optional(),
+  version: z.int().max(MOST).optional(),
   again: z.boolean().optional(),
   channel: z.string().max(40).optional(),
   threadTs: z.string().max(40).optional(),
