@@ -93,7 +93,14 @@ export function money(amount: number, currency: string): string {
 /** "23 leads", and "1 lead" where the unit is a regular plural. */
 export function counted(value: number, unit: string): string {
   const figure = quantity(value);
-  return `${figure} ${figure === "1" ? foreign(unit, 40).replace(/s$/, "") : foreign(unit, 40)}`;
+  return `${figure} ${foreign(figure === "1" ? singular(unit) : unit, 40)}`;
+}
+
+/** "leads" → "lead", "inquiries" → "inquiry", "searches" → "search"; "ms" and "business" are no plurals. */
+function singular(unit: string): string {
+  if (/[a-z]{2}ies$/i.test(unit)) return unit.replace(/ies$/i, "y");
+  if (/(?:ch|sh|ss|x)es$/i.test(unit)) return unit.slice(0, -2);
+  return /[a-z]{2}[^s\W]s$/i.test(unit) ? unit.slice(0, -1) : unit;
 }
 
 /** "+4 %", "-12 %"; null where there is nothing to compare with. */

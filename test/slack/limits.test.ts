@@ -109,7 +109,13 @@ describe("Slack's limits", () => {
   it("are kept by what a person writes to a client, and by pages", () => {
     fc.assert(
       fc.property(name, name, (text, place) => {
-        const told = clientMessage({ incident: incidentOf(), text: text || " ", owners: ["U0DANA"], zone: ZONE });
+        const told = clientMessage({
+          incident: incidentOf(),
+          text: text || " ",
+          owners: ["U0DANA"],
+          adds: true,
+          zone: ZONE,
+        });
         expect(refused(fitMessage(told))).toEqual([]);
         const scene = { incident: incidentOf(), metricTitle: text, place, adds: false, dropped: null, zone: ZONE };
         expect(refused(fitMessage(pageMessage({ ...scene, again: true, responders: ["S0RESP"] }) as Message))).toEqual(

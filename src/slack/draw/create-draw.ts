@@ -73,6 +73,7 @@ async function drawReply(core: Core, post: Post, detail: IncidentDetail): Promis
         incident,
         text: String(post.content.text ?? ""),
         owners: Array.isArray(post.content.owners) ? post.content.owners.map(String) : [],
+        adds,
         zone,
       });
     case "note":

@@ -5,12 +5,16 @@ import { escapeMarkup, foreign, mention, mentions, moment, type Zone } from "../
 import { actions, button, context, type Message } from "./blocks.ts";
 import { isClosed } from "./incident-words.ts";
 
+const LONGEST_LINK = 3000;
+
 export interface ClientScene {
   readonly incident: Incident;
   /** As a person has edited and sent it: plain text. */
   readonly text: string;
   /** `U…` and `S…`. */
   readonly owners: readonly string[];
+  /** The metric counts things that come in: leads, and not seconds or per cent. */
+  readonly adds: boolean;
   readonly zone: Zone;
 }
 
@@ -30,11 +34,13 @@ function written(text: string, owners: readonly string[]): RichTextBlock {
   const body = text
     .split(/(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)])/)
     .filter((part) => part !== "")
-    .map(
-      (part): RichTextElement =>
-        /^https?:\/\//.test(part) ? { type: "link", url: part } : { type: "text", text: part },
-    );
+    .map((part): RichTextElement => (isLink(part) ? { type: "link", url: part } : { type: "text", text: part }));
   return { type: "rich_text", elements: [{ type: "rich_text_section", elements: [...called, ...body] }] };
+}
+
+/** Slack refuses the whole message, buttons and all, for a link that is no address. */
+function isLink(part: string): boolean {
+  return /^https?:\/\//.test(part) && URL.canParse(part) && part.length <= LONGEST_LINK;
 }
 
 function ownerElement(owner: string): RichTextElement {
@@ -44,7 +50,7 @@ function ownerElement(owner: string): RichTextElement {
 }
 
 /** Who said what when. */
-function answers({ incident, zone }: ClientScene): KnownBlock[] {
+function answers({ incident, adds, zone }: ClientScene): KnownBlock[] {
   const said: string[] = [];
   const { clientAcknowledgedAt, clientAcknowledgedBy, clientFixedAt, clientFixedBy } = incident;
   const fixedAtOnce = clientFixedAt !== null && clientAcknowledgedAt === clientFixedAt;
@@ -55,11 +61,9 @@ function answers({ incident, zone }: ClientScene): KnownBlock[] {
     said.push(`🔧 ${mention(clientFixedBy)}: fixed on our side · ${moment(clientFixedAt, zone)}`);
   }
   if (incident.resolvedAt !== null) {
-    const back = incident.volumeBackAt !== null;
-    const unit = foreign(incident.unit, 40);
-    said.push(
-      `🟢 ${back ? `The ${unit} are coming in again` : "Closed"} · ${moment(incident.resolvedAt, zone)}. Thank you.`,
-    );
+    const back = adds ? `The ${foreign(incident.unit, 40)} are coming in again` : "It is as usual again";
+    const end = incident.volumeBackAt === null ? "Closed" : back;
+    said.push(`🟢 ${end} · ${moment(incident.resolvedAt, zone)}. Thank you.`);
   } else if (incident.dismissedAt !== null) {
     said.push("⚪ This was a false alarm of ours: nothing to do. Sorry for the noise.");
   }

@@ -1,5 +1,5 @@
 import type { Incident } from "../../domain/incident.ts";
-import { foreign, lasting, mention, moment, sentence, type Zone } from "../text.ts";
+import { foreign, lasting, mention, moment, quantity, sentence, type Zone } from "../text.ts";
 import { type Message, section } from "./blocks.ts";
 import { ofExpected, timesSentence } from "./incident-words.ts";
 
@@ -55,7 +55,7 @@ function recovering(scene: NoteScene): string {
     left === 0
       ? ""
       : ` ${left === 1 ? "One more good" : `${left} more good`} ${stretchWord(incident.bucketMs, left)} and this resolves itself.`;
-  return `Volume is coming back${lastBucket(scene)}.${end}`;
+  return `${scene.adds ? "Volume is coming back" : "It is getting back to normal"}${lastBucket(scene)}.${end}`;
 }
 
 function resolved({ incident, content, adds }: NoteScene): string {
@@ -80,18 +80,20 @@ function dismissed({ incident, content }: NoteScene): string {
 }
 
 /** To the client's owners, who were promised word: nothing internal, and to those by name who had answered. */
-function clientResolved({ incident }: NoteScene): string {
+function clientResolved({ incident, adds }: NoteScene): string {
   const who = incident.clientFixedBy ?? incident.clientAcknowledgedBy;
   const to = who ? `${mention(who)} ` : "";
-  const unit = foreign(incident.unit, 40);
-  const end = incident.volumeBackAt === null ? "we have closed this on our side" : `${unit} are coming in again`;
+  const back = adds ? `${foreign(incident.unit, 40)} are coming in again` : "it is as usual again";
+  const end = incident.volumeBackAt === null ? "we have closed this on our side" : back;
   return sentence(`${to}${end}. Thank you.`);
 }
 
 /** "19 of 22 expected in the last hour", where it is known. */
-function lastBucket({ incident, latest }: NoteScene): string {
+function lastBucket({ incident, latest, adds }: NoteScene): string {
   if (!latest) return "";
-  return `: ${ofExpected(latest.observed, latest.expected)} expected in the last ${bucketName(incident.bucketMs) ?? lasting(incident.bucketMs)}`;
+  const { observed, expected } = latest;
+  const figures = adds ? ofExpected(observed, expected) : `${quantity(observed)}, ${quantity(expected)}`;
+  return `: ${figures} expected in the last ${bucketName(incident.bucketMs) ?? lasting(incident.bucketMs)}`;
 }
 
 /** "one good hour", "2 good hours". */

@@ -127,8 +127,10 @@ function closedLine({ incident, zone, adds }: RootScene): string {
   const lost = missing(incident, adds);
   if (lost && incident.dismissedAt === null) facts.push(`missed *${lost}*`);
   if (incident.lowestAt !== null && incident.lowestObserved !== null && incident.lowestExpected !== null) {
-    const lowest = ofExpected(incident.lowestObserved, incident.lowestExpected);
-    facts.push(`lowest *${lowest}* at ${moment(incident.lowestAt, zone)}`);
+    const worst = adds
+      ? `lowest *${ofExpected(incident.lowestObserved, incident.lowestExpected)}*`
+      : `worst *${averages(incident)}*`;
+    facts.push(`${worst} at ${moment(incident.lowestAt, zone)}`);
   }
   return facts.join(" · ");
 }

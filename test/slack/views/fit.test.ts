@@ -1,4 +1,4 @@
-import type { PlainTextInput } from "@slack/types";
+import type { KnownBlock, PlainTextInput } from "@slack/types";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Metric } from "../../../src/domain/catalogue.ts";
@@ -57,7 +57,8 @@ describe("windows, answers and the Home tab keep Slack's limits, whatever they a
   it("what a window is filled with may be sent off as it is", () => {
     const memory = { incidentId: 42, stepId: "landing", version: 1 };
     const form = fitView(causeForm(incidentOf({ cause: "The landing page does not load. ".repeat(20) }), memory));
-    const inputs = form.blocks.flatMap((block) => (block.type === "input" ? [block.element as PlainTextInput] : []));
+    const blocks = form.blocks as KnownBlock[];
+    const inputs = blocks.flatMap((block) => (block.type === "input" ? [block.element as PlainTextInput] : []));
     const { initial_value: initial, max_length: most } = inputs[0] ?? {};
     expect(initial).toContain("The landing page");
     expect(initial?.length).toBeLessThanOrEqual(most ?? 0);

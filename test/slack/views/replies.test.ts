@@ -142,7 +142,13 @@ describe("the page", () => {
 
 describe("the message to the client's owners", () => {
   const text = "Acme's form has received *no* leads <!channel>.\nSee https://acme.example/form, please.";
-  const scene = { incident: incidentOf({ clientToldAt: at(1, 17) }), text, owners: ["U0DANA", "S0ACME"], zone: ZONE };
+  const scene = {
+    incident: incidentOf({ clientToldAt: at(1, 17) }),
+    text,
+    owners: ["U0DANA", "S0ACME"],
+    adds: true,
+    zone: ZONE,
+  };
 
   it("mentions the owners and takes a person's words as nothing but words", () => {
     const message = clientMessage(scene);
@@ -154,6 +160,18 @@ describe("the message to the client's owners", () => {
       See https://acme.example/form, please.
       [ We're on it ] [ Fixed on our side ]"
     `);
+  });
+
+  it("links what is an address, and leaves the rest a word: Slack would refuse the whole message", () => {
+    const odd = clientMessage({ ...scene, text: "http://[x (https://acme.example/ok) http://%%" });
+    const links = [...JSON.stringify(odd.blocks).matchAll(/"type":"link","url":"([^"]*)"/g)].map(([, url]) => url);
+    expect(links).toEqual(["https://acme.example/ok"]);
+    expect(read(odd.blocks)).toContain("http://[x (https://acme.example/ok) http://%%");
+  });
+
+  it("speaks of no seconds that come in again", () => {
+    const slow = { ...scene, adds: false, incident: incidentOf({ ...RESOLVED, unit: "s" }) };
+    expect(read(clientMessage(slow).blocks)).toContain("🟢 It is as usual again");
   });
 
   it("shows who answered what and when, and asks only what is still open", () => {

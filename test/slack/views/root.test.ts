@@ -83,6 +83,11 @@ describe("the first message of a thread", () => {
     `);
   });
 
+  it("keeps the worst value where sums mean nothing: it may be the highest", () => {
+    const latency = { ...RESOLVED, unit: "s", lowestObserved: 5.12, lowestExpected: 1.1, shortfall: 0 };
+    expect(shown(latency, { adds: false })).toContain("worst *5.1 s, 1.1 expected* at 14:00");
+  });
+
   it("says who resolved it by hand, and why", () => {
     const byHand = shown({ ...RESOLVED, resolvedBy: "U0BEN", resolution: "the campaign ended", volumeBackAt: null });
     expect(byHand).toContain("resolved by <@U0BEN> 19:03 · “the campaign ended”");
