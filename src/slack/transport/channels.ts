@@ -1,6 +1,9 @@
 import type { WebClient } from "@slack/web-api";
 import { attempt, type Outcome } from "./outcome.ts";
 
+/** "Under 1000", says Slack's page of the method. */
+const LIMIT = 999;
+
 export interface Channel {
   readonly id: string;
   readonly name: string;
@@ -46,7 +49,7 @@ export async function listChannels(client: WebClient): Promise<Channel[]> {
     const page = await client.conversations.list({
       types: "public_channel,private_channel",
       exclude_archived: true,
-      limit: 1000,
+      limit: LIMIT,
       ...(cursor ? { cursor } : {}),
     });
     for (const { id, name, is_member } of page.channels ?? []) {
