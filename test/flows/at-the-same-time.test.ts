@@ -154,15 +154,7 @@ describe("a poll that breaks off in the middle", () => {
     first.now += HOUR;
   });
 
-  const tables = [
-    "observations",
-    "verdicts",
-    "series",
-    "incidents",
-    "incident_series",
-    "incident_events",
-    "slack_posts",
-  ];
+  const tables = ["observations", "series", "incidents", "incident_series", "incident_events", "slack_posts"];
   const sizes = () => Promise.all(tables.map(count));
 
   /** From now on the database refuses, or breaks the connection, when this table is written to. */
@@ -178,7 +170,7 @@ describe("a poll that breaks off in the middle", () => {
   }
 
   it.each([
-    { table: "verdicts", how: "raise exception 'disk full'", name: "the database refuses verdicts" },
+    { table: "observations", how: "raise exception 'disk full'", name: "the database refuses observations" },
     { table: "slack_posts", how: "raise exception 'disk full'", name: "the database refuses the last thing written" },
     { table: "incident_events", how: "perform pg_terminate_backend(pg_backend_pid())", name: "the connection is cut" },
   ])("leaves nothing half when $name, and the next one makes good", async ({ table, how }) => {
