@@ -11,7 +11,7 @@ import { healthRoutes, type Readiness } from "./health.ts";
 import { createHeartbeat } from "./heartbeat.ts";
 import { createMeters } from "./meters.ts";
 import { createOutlook } from "./outlook.ts";
-import { createPolling, type Polling } from "./polling.ts";
+import { createPolling, type Polling, type Round } from "./polling.ts";
 import { createDraw } from "./slack/draw/create-draw.ts";
 import type { Gathered } from "./slack/home/gathered.ts";
 import { listenToLifecycle } from "./slack/listeners/lifecycle.ts";
@@ -99,8 +99,7 @@ export async function openLeadline(options: LeadlineOptions): Promise<Leadline> 
       database,
       catalogue,
       connected: slack.connected(),
-      lastGood: polling.lastGood(),
-      late: Math.max(LATE, 3 * polling.interval()),
+      round: polling.lastRound(),
       outboxAge: () => sender.age(),
       now: now(),
     });
@@ -143,15 +142,17 @@ function slackSettings({ slack, httpPort }: LeadlineOptions): SlackSettings {
   return { mode: "socket", botToken, appToken, ...apiUrl, ...(httpPort === null ? {} : { port: httpPort }) };
 }
 
-/** Not ready: no round was good, or a post could not be sent, for this long. Milliseconds. */
+function ago(at: number | null, now: number): string {
+  return at === null ? "never yet" : `${Math.round((now - at) / 1000)} s ago`;
+}
+
+/** Not ready: a round is overdue, or a post could not be sent, for this long. Milliseconds. */
 const LATE = 10 * 60_000;
 
 async function readiness(state: {
   readonly database: OpenDatabase;
   readonly connected: boolean;
-  readonly lastGood: number | null;
-  /** Milliseconds after which a round is missed. */
-  readonly late: number;
+  readonly round: Round | null;
   /** Milliseconds. */
   readonly outboxAge: () => Promise<number>;
   readonly now: number;
@@ -162,16 +163,16 @@ async function readiness(state: {
     () => false,
   );
   const waiting = answers ? await state.outboxAge() : 0;
-  const isLate =
-    state.catalogue.metrics.size > 0 && (state.lastGood === null || state.now - state.lastGood > state.late);
-  const seconds = state.lastGood === null ? null : Math.round((state.now - state.lastGood) / 1000);
+  const { round, now } = state;
+  const isLate = state.catalogue.metrics.size > 0 && (round === null || now - round.nextDue > LATE);
   return {
     ok: answers && state.connected && !isLate && waiting < LATE,
     parts: {
       database: answers ? "answers" : "does not answer",
       slack: state.connected ? "connected" : "not connected",
       outbox: waiting === 0 ? "empty" : `oldest post waits for ${Math.round(waiting / 1000)} s`,
-      polls: seconds === null ? "no good round yet" : `last good round ${seconds} s ago`,
+      polls:
+        round === null ? "no round yet" : `last round ${ago(round.at, now)}, last good one ${ago(round.goodAt, now)}`,
     },
   };
 }

@@ -8,9 +8,14 @@ import type { Meters } from "./meters.ts";
 import { createSchedule, type Schedule } from "./schedule.ts";
 import type { Source } from "./sources/source.ts";
 import { lastPoll } from "./store/blind-time.ts";
+import { unmeasuredIncidents } from "./store/steps.ts";
 
-/** Milliseconds one question to a source, or one probe, may take. */
-const QUESTION_LIMIT = 30_000;
+/**
+ * Milliseconds one question to a source may take, the wait for its turn included: sources answer few at a time and have
+ * a shorter limit of their own, which alone says that they are slow.
+ */
+const QUESTION_LIMIT = 10 * 60_000;
+/** Milliseconds one probe may take. */
 const PROBE_LIMIT = 10_000;
 
 export interface Polling {
@@ -20,10 +25,17 @@ export interface Polling {
   stop(): Promise<void>;
   /** One poll now; it joins no other poll of the same metric. */
   poll(metric: Metric): Promise<void>;
-  /** When the last good round of any metric ended; null: none yet. */
-  lastGood(): number | null;
-  /** Milliseconds between two polls of the metric that is polled most often; 0: nothing is scheduled. */
-  interval(): number;
+  /** The last round of any metric that was written down, good or not; null: none yet. */
+  lastRound(): Round | null;
+}
+
+export interface Round {
+  /** When it ended. */
+  readonly at: number;
+  /** When the next one was due then: long after that nobody polls any more. */
+  readonly nextDue: number;
+  /** When the last good one ended; null: none yet. A source that fails makes rounds that are not good. */
+  readonly goodAt: number | null;
 }
 
 export interface PollingOptions {
@@ -41,7 +53,7 @@ export function createPolling(options: PollingOptions): Polling {
   const ending = new AbortController();
   const running = new Map<string, Promise<void>>();
   const probing = new Set<Promise<void>>();
-  let good: number | null = null;
+  let round: Round | null = null;
   let schedule: Schedule | undefined;
 
   const poller: Poller = {
@@ -69,9 +81,10 @@ export function createPolling(options: PollingOptions): Polling {
     try {
       const result = await pollMetric(poller, metric, ending.signal);
       meters.polls.inc({ metric: metric.id, outcome: result.kind });
-      if (result.kind !== "read") return;
-      good = core.now();
-      options.onGood();
+      const at = core.now();
+      const isGood = result.kind === "read";
+      round = { at, nextDue: at + (schedule?.pause() ?? 0), goodAt: isGood ? at : (round?.goodAt ?? null) };
+      if (isGood) options.onGood();
     } catch (error) {
       if (ending.signal.aborted) return;
       meters.polls.inc({ metric: metric.id, outcome: "broken" });
@@ -95,15 +108,17 @@ export function createPolling(options: PollingOptions): Polling {
 
   return {
     poll,
-    lastGood: () => good,
-    interval: () => schedule?.interval() ?? 0,
+    lastRound: () => round,
     async start() {
       const began = core.now();
       const metrics = [...core.catalogue().metrics.values()];
+      // Asked before anything polls: the first poll writes when it was.
+      const blindSince = await lastPoll(core.db);
+      const unmeasured = await unmeasuredIncidents(core.db);
       schedule = createSchedule(core, metrics, poll);
       await schedule.start();
+      unmeasured.forEach(probe);
       // What was missed is read by the first poll of each metric; only then is there anything to say about it.
-      const blindSince = await lastPoll(core.db);
       const first = Promise.all(metrics.map(poll));
       if (blindSince !== null) void first.then(() => tellBlindTime(core, blindSince, began)).catch(logBlind);
     },

@@ -12,8 +12,8 @@ export interface Schedule {
   start(): Promise<void>;
   /** Takes no new tick; runs that are under way are waited for by whoever counts them. */
   stop(): Promise<void>;
-  /** Milliseconds between the next two ticks of the metric that ticks most often; 0: there is none. */
-  interval(): number;
+  /** Milliseconds from now to the next tick of any metric; 0: there is none. */
+  pause(): number;
 }
 
 /** One replica wins each tick: its row in the database is the claim. */
@@ -51,7 +51,7 @@ export function createSchedule(
       sweeper = setInterval(() => void sweep(core), KEEP_CLAIMS / 24);
       for (const task of tasks) await task.start();
     },
-    interval: () => (tasks.length === 0 ? 0 : Math.min(...tasks.map(gapOf))),
+    pause: () => (tasks.length === 0 ? 0 : Math.min(...tasks.map(untilNext))),
     async stop() {
       clearInterval(sweeper);
       for (const task of tasks) await task.destroy();
@@ -59,9 +59,8 @@ export function createSchedule(
   };
 }
 
-function gapOf(task: ScheduledTask): number {
-  const [first, second] = task.getNextRuns(2);
-  return first && second ? second.getTime() - first.getTime() : 0;
+function untilNext(task: ScheduledTask): number {
+  return Math.max(0, (task.getNextRun()?.getTime() ?? 0) - Date.now());
 }
 
 /** A tick that comes while the last one still runs is skipped on purpose: no news for the operator. */

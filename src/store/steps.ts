@@ -1,7 +1,7 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Evidence, Step, StepState } from "../domain/checklist.ts";
 import type { Db } from "./db.ts";
-import { checklistSteps } from "./schema.ts";
+import { checklistSteps, incidents } from "./schema.ts";
 
 /**
  * Freezes a checklist into an incident: later changes of the catalogue do not touch it. How a step is measured stays in
@@ -22,6 +22,23 @@ export async function findStep(tx: Db, incidentId: number, stepId: string): Prom
     .from(checklistSteps)
     .where(and(eq(checklistSteps.incidentId, incidentId), eq(checklistSteps.stepId, stepId)));
   return found;
+}
+
+/** Open incidents with a step that a machine measures and none has: the process died between opening and measuring. */
+export async function unmeasuredIncidents(db: Db): Promise<number[]> {
+  const rows = await db
+    .selectDistinct({ id: incidents.id })
+    .from(checklistSteps)
+    .innerJoin(incidents, eq(incidents.id, checklistSteps.incidentId))
+    .where(
+      and(
+        isNull(incidents.resolvedAt),
+        isNull(incidents.dismissedAt),
+        isNull(checklistSteps.evidence),
+        sql`jsonb_typeof(${checklistSteps.step} -> 'probe') = 'object'`,
+      ),
+    );
+  return rows.map((row) => row.id);
 }
 
 /** What the machine measured; a person's answer stays as it is. */
