@@ -4,7 +4,7 @@ import { httpServer } from "../support/loopback.ts";
 import { freshDatabase } from "../support/postgres.ts";
 import { DAY, HOUR, hourOfDay } from "./clock.ts";
 
-export type ClientId = "acme" | "birch" | "cobalt";
+type ClientId = "acme" | "birch" | "cobalt";
 
 /** Leads in a usual hour of the day, by client. */
 const PER_HOUR: Readonly<Record<ClientId, number>> = { acme: 24, birch: 18, cobalt: 40 };
