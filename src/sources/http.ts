@@ -68,7 +68,7 @@ function open(id: string, options: z.infer<typeof Options>, context: SourceConte
 
   async function ask(asked: Asked, values: Values, signal: AbortSignal): Promise<unknown> {
     const asking = request(options.url, { ...asked, headers: { ...headers, ...asked.headers } }, values);
-    desk.hide([...headerSecrets(asking.headers), ...addressSecrets(asking.url.href), ...bodySecrets(asked.body)]);
+    desk.hide(secretsOf(options.url, asked));
     const text = await client.text(asking, signal);
     try {
       return JSON.parse(text);
@@ -133,6 +133,12 @@ function request(base: string, asked: Asked, values: Values): HttpRequest {
   const method = asked.method ?? (body === undefined ? "GET" : "POST");
   const url = joinAddress(base, fillText(asked.path, values, encodeURIComponent));
   return body === undefined ? { url, method, headers } : { url, method, headers, body };
+}
+
+/** As they stand in the catalogue: filled in, every window would bring its times as new secrets, without end. */
+function secretsOf(base: string, { path, headers, body }: Asked): string[] {
+  const written = [...headerSecrets(headers), ...addressSecrets(joinAddress(base, path).href), ...bodySecrets(body)];
+  return written.flatMap((secret) => secret.split(/\{\{[^{}]*\}\}/));
 }
 
 function bodyOf(asked: Asked, values: Values): string | undefined {

@@ -105,6 +105,12 @@ describe("a request", () => {
     expect(desk.seen).toMatchObject({ method: "GET", body: "", headers: { authorization: "Bearer of-the-query" } });
   });
 
+  it("keeps what is secret in its templates, and not the times that fill them, out of what people read", async () => {
+    desk.answer = { status: 400, body: "no data from 2026-06-01T12:00:00.000Z for the holder of sig-4711-0815" };
+    const path = "/x?since={{from}}&signature=sig-4711-0815{{to_s}}";
+    expect(await said({ path })).toMatch(/: no data from 2026-06-01T12:00:00\.000Z for the holder of …$/);
+  });
+
   it("names a place that nothing fills", async () => {
     expect(await said({ path: "/x?from={{start}}" })).toContain(
       "{{start}} is unknown here; there are {{from}}, {{to}}",
