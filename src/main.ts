@@ -11,7 +11,8 @@ import { secretsOf, striker } from "./log.ts";
 /** 0 fine, 1 failed, 2 wrong usage or invalid configuration. */
 async function main(args: readonly string[]): Promise<number> {
   try {
-    await createProgram().parseAsync([...args], { from: "user" });
+    const program = await createProgram(args);
+    await program.parseAsync([...args], { from: "user" });
     return 0;
   } catch (error) {
     return report(error);

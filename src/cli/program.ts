@@ -1,38 +1,36 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
-import { addBacktest } from "./backtest.ts";
-import { addCheck } from "./check.ts";
-import { addDemo } from "./demo.ts";
-import { addDetect } from "./detect.ts";
-import { addExport } from "./export.ts";
-import { addInit } from "./init.ts";
-import { addMigrate } from "./migrate.ts";
-import { addPostmortem } from "./postmortem.ts";
-import { addSchema } from "./schema.ts";
-import { addStart } from "./start.ts";
 
-/** The commands in the order of the help text: a new one is one file and one line. */
-const COMMANDS: readonly ((program: Command) => void)[] = [
-  addDemo,
-  addInit,
-  addCheck,
-  addBacktest,
-  addStart,
-  addMigrate,
-  addExport,
-  addPostmortem,
-  addDetect,
-  addSchema,
-];
+type Add = (program: Command) => void;
 
-export function createProgram(): Command {
+/**
+ * The commands in the order of the help text: a new one is one file and one line. Each brings what it needs, which for
+ * some is much: only the one that is asked for is loaded, and all for the list of them.
+ */
+const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
+  demo: async () => (await import("./demo.ts")).addDemo,
+  init: async () => (await import("./init.ts")).addInit,
+  check: async () => (await import("./check.ts")).addCheck,
+  backtest: async () => (await import("./backtest.ts")).addBacktest,
+  start: async () => (await import("./start.ts")).addStart,
+  migrate: async () => (await import("./migrate.ts")).addMigrate,
+  export: async () => (await import("./export.ts")).addExport,
+  postmortem: async () => (await import("./postmortem.ts")).addPostmortem,
+  detect: async () => (await import("./detect.ts")).addDetect,
+  schema: async () => (await import("./schema.ts")).addSchema,
+};
+
+/** The program as far as this command line needs it. */
+export async function createProgram(args: readonly string[]): Promise<Command> {
   const program = new Command("leadline")
     .description("Watches the volumes a business lives on and opens a Slack thread when too few arrive.")
     .version(version())
     .exitOverride()
     .showHelpAfterError("(leadline --help lists the commands)")
     .showSuggestionAfterError();
-  for (const add of COMMANDS) add(program);
+  const [asked = ""] = args;
+  const load = Object.hasOwn(COMMANDS, asked) ? COMMANDS[asked] : undefined;
+  for (const command of load ? [load] : Object.values(COMMANDS)) (await command())(program);
   // Sub-commands are made by the parent and take its way of ending over only when told.
   for (const command of program.commands) {
     command.exitOverride().showHelpAfterError(`(leadline ${command.name()} --help shows its options)`);

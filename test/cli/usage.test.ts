@@ -8,7 +8,7 @@ beforeAll(() => {
 });
 afterAll(() => shell.close());
 
-const COMMANDS = ["demo", "init", "check", "start", "migrate", "export", "postmortem", "detect", "schema"];
+const COMMANDS = ["demo", "init", "check", "backtest", "start", "migrate", "export", "postmortem", "detect", "schema"];
 
 describe("help", () => {
   it.each(COMMANDS)("of %s says how it is used and what it does", async (command) => {
