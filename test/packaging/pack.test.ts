@@ -22,7 +22,7 @@ describe.runIf(installed)("the npm package, installed into an empty folder", () 
   /** A new user's shell: nothing of Leadline is set in it. */
   const shell = (more: Record<string, string> = {}) => ({
     cwd: folder,
-    env: { PATH: process.env.PATH ?? "", HOME: folder, ...more },
+    env: { PATH: process.env.PATH ?? "", HOME: folder, TMPDIR: folder, ...more },
   });
 
   /** `npx leadline …` after the installation: the binary in node_modules/.bin. */
