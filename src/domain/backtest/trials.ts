@@ -15,7 +15,7 @@ const DROPS: readonly number[] = Array.from({ length: 20 }, (_, i) => (i + 1) / 
 const RISES: readonly number[] = [0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 1.5, 2, 3, 5, 9];
 
 /** Within how many buckets a drop may be noticed. A month of daily buckets is no answer to anything. */
-export function horizonsFor(bucket: number): readonly number[] {
+function horizonsFor(bucket: number): readonly number[] {
   return bucket >= DAY ? [1, 3, 6] : [1, 3, 6, 24];
 }
 
