@@ -1,14 +1,17 @@
 import { TZDate } from "@date-fns/tz";
 import { format } from "date-fns";
-import type { Client } from "../../domain/catalogue.ts";
+import { type Client, clientOf } from "../../domain/catalogue.ts";
 import type { StepState } from "../../domain/checklist.ts";
 import type { Incident } from "../../domain/incident.ts";
 import { tellClient as tellClientRule } from "../../domain/incident-rules.ts";
 import { fillTemplate } from "../../domain/template.ts";
 import type { Db } from "../../store/db.ts";
+import { everMembersOf } from "../../store/incident-series.ts";
 import { findIncident } from "../../store/incidents.ts";
 import { countPosts, wantPost } from "../../store/posts.ts";
+import { groupsOf } from "../../store/series.ts";
 import { findStep } from "../../store/steps.ts";
+import { type Volume, volume } from "../../store/volumes.ts";
 import type { Core } from "../core.ts";
 import { keyOf } from "../incidents/notes.ts";
 import { clientValues } from "../run-probes.ts";
@@ -39,8 +42,11 @@ export async function clientMessagePreview(
   const client = incident?.client ? core.catalogue().clients.get(incident.client) : undefined;
   if (!incident || !client) return undefined;
   const step = stepId === null ? undefined : await findStep(core.db, incidentId, stepId);
+  const closing = `We keep watching and will tell you here when ${endWords(core, incident)}.`;
   return {
-    text: textFor(incident, client, step),
+    text: [await opening(core, incident, client), finding(incident, client, step), closing]
+      .filter((line) => line !== null)
+      .join("\n"),
     owners: client.owners,
     channel: client.channel ?? incident.channel,
     client,
@@ -48,15 +54,67 @@ export async function clientMessagePreview(
   };
 }
 
-function textFor(incident: Incident, client: Client, step: StepState | undefined): string {
-  const since = localTime(incident.startedAt, client.timezone);
-  const came =
-    incident.observed < 0.5 ? `no ${incident.unit}` : `only ${Math.round(incident.observed)} ${incident.unit}`;
-  const opening = `We have received ${came} for ${client.name} since ${since}; about ${Math.round(incident.expected)} were expected by now.`;
+function finding(incident: Incident, client: Client, step: StepState | undefined): string | null {
   const template = step?.step.ifProblem?.message;
-  const finding = template ? `What we found: ${fillTemplate(template, valuesFor(incident, client, step))}` : null;
-  const closing = `We keep watching and will tell you here when ${incident.unit} come in again.`;
-  return [opening, finding, closing].filter((line) => line !== null).join("\n");
+  return template ? `What we found: ${fillTemplate(template, valuesFor(incident, client, step))}` : null;
+}
+
+/** What came and what was expected, of this client alone: others may have fallen with it. */
+async function opening(core: Core, incident: Incident, client: Client): Promise<string> {
+  const since = localTime(incident.startedAt, client.timezone);
+  const { judged } = await volumeOf(core, incident, client);
+  const { unit } = incident;
+  if (!judged) return `Something is wrong with the ${unit} of ${client.name} since ${since}.`;
+  const { observed, expected } = judged;
+  if (!addsUp(core, incident)) {
+    const title = core.catalogue().metrics.get(incident.metric)?.title ?? incident.title;
+    return `${title} for ${client.name}: ${figure(observed)} ${unit} on average since ${since}; about ${figure(expected)} is usual.`;
+  }
+  const few = observed < 0.5 ? `no ${unit}` : `only ${Math.round(observed)} ${unit}`;
+  const came = isRise(core, incident) ? `${Math.round(observed)} ${unit}` : few;
+  const usual = expected < 0.5 ? "" : `; about ${Math.round(expected)} were expected by now`;
+  return `We have received ${came} for ${client.name} since ${since}${usual}.`;
+}
+
+function endWords(core: Core, incident: Incident): string {
+  const comesIn = addsUp(core, incident) && !isRise(core, incident);
+  return comesIn ? `${incident.unit} come in again` : "it is as usual again";
+}
+
+async function volumeOf(core: Core, incident: Incident, client: Client): Promise<Volume> {
+  const catalogue = core.catalogue();
+  const metric = catalogue.metrics.get(incident.metric);
+  const members = await everMembersOf(core.db, incident.id);
+  const groups = await groupsOf(
+    core.db,
+    members.map(({ seriesId }) => seriesId),
+  );
+  const own = members.filter(({ seriesId }) => {
+    return metric && clientOf(catalogue, metric, groups.get(seriesId) ?? "")?.id === client.id;
+  });
+  const counted = own.length > 0 ? own : members;
+  return volume(core.db, {
+    seriesIds: counted.map(({ seriesId }) => seriesId),
+    from: Math.min(...counted.map(({ startedAt }) => startedAt)),
+    to: incident.volumeBackAt ?? incident.measuredTo ?? incident.noticedAt,
+    adds: addsUp(core, incident),
+  });
+}
+
+/** Counts add up over time; ratios, gauges and latencies do not. */
+function addsUp(core: Core, incident: Incident): boolean {
+  const metric = core.catalogue().metrics.get(incident.metric);
+  return metric === undefined || metric.kind === "count";
+}
+
+function isRise({ catalogue }: Core, { metric, lowestObserved, lowestExpected }: Incident): boolean {
+  const watch = catalogue().metrics.get(metric)?.watch;
+  return watch === "both" ? (lowestObserved ?? 0) > (lowestExpected ?? 0) : watch === "rise";
+}
+
+function figure(value: number): string {
+  const digits = Math.abs(value) >= 10 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 2 };
+  return new Intl.NumberFormat("en-US", digits).format(value);
 }
 
 /** What templates of steps may name. */
@@ -70,7 +128,7 @@ function valuesFor(incident: Incident, client: Client, step: StepState | undefin
   };
 }
 
-/** "14:00", or with the day where it was not today's start of the incident's day. */
+/** "Mon 14:00", on the client's own clock. */
 function localTime(at: number, timezone: string): string {
   return format(new TZDate(at, timezone), "EEE HH:mm");
 }
