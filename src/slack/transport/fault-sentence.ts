@@ -20,9 +20,16 @@ const APP: Readonly<Record<string, string>> = {
   team_access_not_granted: "the app is not installed in that workspace: install it there",
 };
 
+/** Nothing that Leadline could try again helps against these. */
+const GONE: Readonly<Record<string, string>> = {
+  message_not_found: "somebody deleted the message; the incident goes on, and the incident command shows it",
+  thread_not_found:
+    "somebody deleted the thread's first message; the incident goes on, and the incident command shows it",
+};
+
 /** Refusals that end as soon as a person has done something in Slack. */
 export function isMendable(code: string): boolean {
-  return code in CHANNEL || code in APP;
+  return Object.hasOwn(CHANNEL, code) || Object.hasOwn(APP, code);
 }
 
 /** Slack would not show these blocks; the same said more plainly may pass. */
@@ -34,6 +41,7 @@ export function faultSentence(code: string, channel: string, detail: readonly st
   const known = CHANNEL[code];
   if (known) return `Slack refuses posts in ${channel} (${code}): ${known}`;
   if (APP[code]) return `Slack refuses the app (${code}): ${APP[code]}`;
+  if (GONE[code]) return `Slack refuses this post in ${channel} (${code}): ${GONE[code]}`;
   const more = detail.length === 0 ? "" : `: ${detail.join("; ").slice(0, 500)}`;
   return `Slack refuses this post in ${channel} (${code})${more}`;
 }
