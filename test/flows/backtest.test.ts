@@ -256,7 +256,7 @@ describe("a backtest before the first start", () => {
   });
 
   it("compares two configurations on the same values", async () => {
-    const bolder = testCatalogue(LEADS_YAML.replace("2 per week", "60 per week"));
+    const bolder = testCatalogue(LEADS_YAML.replace("watch: drop", "watch: drop\n    floor: { below: 12, for: 1h }"));
     const { report } = done(await test({ source, against: bolder }));
     if (report.against?.kind !== "compared") throw new Error("not compared");
     const { judged, comparison } = report.against;

@@ -25,7 +25,7 @@ features:
   slash_commands: # names must be those of slack.commands in leadline.yml; in HTTP mode each also needs a url
     - command: ${commands.kpi}
       description: Values, expectation and drops of a metric
-      usage_hint: "leads acme 7d | help"
+      usage_hint: "leads acme 7d | backtest leads | help"
       should_escape: true # names of people and channels arrive as ids
     - command: ${commands.incident}
       description: Open incidents, one incident, statistics
