@@ -64,7 +64,7 @@ export function secretsOf(variables: Readonly<Record<string, string | undefined>
   const found: string[] = [];
   for (const [name, value] of Object.entries(variables)) {
     if (!value) continue;
-    if (/TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|API_?KEY|CREDENTIAL|AUTH/i.test(name)) found.push(value);
+    if (/TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|(?:^|_|API)KEY(?:_|$)|CREDENTIAL|AUTH/i.test(name)) found.push(value);
     const password = URL.canParse(value) ? new URL(value).password : "";
     if (password) found.push(value, password, decoded(password));
   }

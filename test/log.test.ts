@@ -18,6 +18,7 @@ describe("secrets of the environment", () => {
     [{ SLACK_BOT_TOKEN: "xoxb-1" }, ["xoxb-1"]],
     [{ slack_signing_secret: "shh" }, ["shh"]],
     [{ ADS_API_KEY: "a", ADS_APIKEY: "b", SMTP_PASSWORD: "c", BASIC_AUTH: "d" }, ["a", "b", "c", "d"]],
+    [{ ADS_KEY: "a", STATUS_KEY_2: "b", KEY: "c", MONKEY: "d", KEYBOARD: "e" }, ["a", "b", "c"]],
     [{ CRM: "postgres://reader:p%40ss@crm/db" }, ["postgres://reader:p%40ss@crm/db", "p%40ss", "p@ss"]],
     [{ CRM: "postgres://reader:100%@crm/db" }, ["postgres://reader:100%@crm/db", "100%", "100%"]],
     [{ CRM: "postgres://reader@crm/db", PORT: "3000", PATH: "/bin", EMPTY_TOKEN: "", UNSET_TOKEN: undefined }, []],
