@@ -8,7 +8,11 @@ import { totals } from "./verdicts.ts";
 const isOpen = and(isNull(incidents.resolvedAt), isNull(incidents.dismissedAt));
 const worstFirst = sql`array_position(array['critical', 'major', 'minor'], ${incidents.severity})`;
 
+/** What the column holds. PostgreSQL refuses to look for a larger number, instead of finding nothing. */
+const LARGEST_ID = 2_147_483_647;
+
 export async function findIncident(db: Db, id: number): Promise<Incident | undefined> {
+  if (id > LARGEST_ID) return undefined;
   const [found] = await db.select().from(incidents).where(eq(incidents.id, id));
   return found;
 }

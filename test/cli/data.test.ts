@@ -119,10 +119,10 @@ describe("postmortem", () => {
     expect(lines).toContain(`- Cause: =cmd\\|"calc"!A1, "quoted" second line (the client's side)`);
   });
 
-  it("of an incident that nobody knows is one line, and 1", async () => {
-    const { code, stdout, stderr } = await shell.run(["postmortem", "42"]);
+  it.each(["42", "99999999999"])("of an incident that nobody knows is one line, and 1: %s", async (id) => {
+    const { code, stdout, stderr } = await shell.run(["postmortem", id]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(linesOf(stderr)).toEqual(["there is no incident #42: leadline export incidents lists them"]);
+    expect(linesOf(stderr)).toEqual([`there is no incident #${id}: leadline export incidents lists them`]);
   });
 });
 
