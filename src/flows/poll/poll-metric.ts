@@ -89,8 +89,8 @@ async function readAndJudge(
       remembered = await recall(poller, metric, { round: remembered.round, readTo: slice.to });
     }
   }
-  await noteSourceBack(core, metric);
   if (opened.length > 0) poller.onOpened(opened);
+  await noteSourceBack(core, metric);
   return { kind: "read", rows, verdicts, opened };
 }
 
