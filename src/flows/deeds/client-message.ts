@@ -70,10 +70,14 @@ async function opening(core: Core, incident: Incident, client: Client): Promise<
     const title = core.catalogue().metrics.get(incident.metric)?.title ?? incident.title;
     return `${title} for ${client.name}: ${figure(observed)} ${unit} on average since ${since}; about ${figure(expected)} is usual.`;
   }
-  const few = observed < 0.5 ? `no ${unit}` : `only ${Math.round(observed)} ${unit}`;
-  const came = isRise(core, incident) ? `${Math.round(observed)} ${unit}` : few;
-  const usual = expected < 0.5 ? "" : `; about ${Math.round(expected)} were expected by now`;
+  const few = observed < 0.5 ? `no ${unit}` : `only ${whole(observed)} ${unit}`;
+  const came = isRise(core, incident) ? `${whole(observed)} ${unit}` : few;
+  const usual = expected < 0.5 ? "" : `; about ${whole(expected)} were expected by now`;
   return `We have received ${came} for ${client.name} since ${since}${usual}.`;
+}
+
+function whole(value: number): string {
+  return Math.round(value).toLocaleString("en-US");
 }
 
 function endWords(core: Core, incident: Incident): string {

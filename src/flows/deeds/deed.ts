@@ -50,7 +50,7 @@ export function noSuchIncident(incidentId: number): string {
 function explain(refusal: Refusal, at: number): string {
   switch (refusal.kind) {
     case "closed":
-      return `This incident was ${refusal.how} at ${clock(refusal.at)}. Press Reopen on its first message if it is not over.`;
+      return `This incident was ${refusal.how} at ${moment(refusal.at, at)}. Press Reopen on its first message if it is not over.`;
     case "goes_on_in":
       return `That goes on in incident #${refusal.incidentId}: there is nothing to reopen here.`;
     case "not_closed":
@@ -60,15 +60,21 @@ function explain(refusal: Refusal, at: number): string {
         ? `<@${refusal.by}> has acknowledged this already and is on it.`
         : `<@${refusal.by}> acknowledged this ${formatDuration(Math.max(0, at - refusal.at))} before you and is on it.`;
     case "told_already":
-      return `The client was told at ${clock(refusal.at)}. Open the step again and tick "Send again" to repeat it on purpose.`;
+      return `The client was told at ${moment(refusal.at, at)}. Open the step again and tick "Send again" to repeat it on purpose.`;
     case "not_told":
       return "The client has not been told of this incident yet.";
     case "answered_already":
-      return `<@${refusal.by}> said so at ${clock(refusal.at)} already.`;
+      return `<@${refusal.by}> said so at ${moment(refusal.at, at)} already.`;
   }
 }
 
-function clock(at: number): string {
-  const seconds = Math.floor(at / 1000);
-  return `<!date^${seconds}^{time}|${new Date(at).toISOString().slice(11, 16)} UTC>`;
+/** "at" a time of day, or on a day: an incident may have been over for days when its button is pressed. */
+function moment(then: number, now: number): string {
+  const isToday = now - then < 12 * 3_600_000;
+  const shown = isToday ? "{time}" : "{date_short_pretty} {time}";
+  const plain = new Date(then)
+    .toISOString()
+    .slice(isToday ? 11 : 0, 16)
+    .replace("T", " ");
+  return `<!date^${Math.floor(then / 1000)}^${shown}|${plain} UTC>`;
 }
