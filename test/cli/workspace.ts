@@ -7,8 +7,8 @@ import { readSlackManifest } from "../../src/sandbox/slack/manifest.ts";
 import { type LocalSlack, startLocalSlack } from "../../src/sandbox/slack/start.ts";
 
 const MANIFEST = fileURLToPath(new URL("../../manifest.yml", import.meta.url));
-export const ANA = "U0ANA0001";
-export const ALERTS = "C0ALERTS1";
+const ANA = "U0ANA0001";
+const ALERTS = "C0ALERTS1";
 
 export interface Workspace {
   readonly slack: LocalSlack;
