@@ -4,6 +4,7 @@ import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { acknowledge, noteCause } from "../../src/flows/deeds/incident-deeds.ts";
 import { countMigrations } from "../../src/store/export.ts";
+import { lockFolder } from "../../src/store/folder-lock.ts";
 import { openDatabase } from "../../src/store/open.ts";
 import { notePerson } from "../../src/store/people.ts";
 import { freePort } from "../support/free-port.ts";
@@ -16,6 +17,9 @@ const PASSWORD = "hunter2-very-secret";
 const NASTY = '=cmd|"calc"!A1, "quoted"\nsecond line';
 
 let shell: Shell;
+let story: Awaited<ReturnType<typeof freshDatabase>>;
+/** Runs a command on the database that holds the story. */
+const onStory = (args: readonly string[]) => shell.run(args, { DATABASE_URL: story.url });
 
 /** Takes connections and says nothing. */
 async function openSilentServer(): Promise<{ port: number; close(): Promise<void> }> {
@@ -36,7 +40,8 @@ async function openSilentServer(): Promise<{ port: number; close(): Promise<void
 beforeAll(async () => {
   shell = openShell([PASSWORD]);
   shell.write("leadline.yml", LEADS_YML);
-  const database = await openDatabase({ url: null, dataDir: shell.path(".leadline") });
+  story = await freshDatabase();
+  const database = await openDatabase({ url: story.url, dataDir: null });
   const scene = await openScene({ database });
   scene.groups = ["acme", "birch", NASTY.slice(0, 20)];
   await scene.poll();
@@ -49,11 +54,14 @@ beforeAll(async () => {
   await scene.hours(3);
   await database.close();
 });
-afterAll(() => shell.close());
+afterAll(async () => {
+  await shell.close();
+  await story.drop();
+});
 
 describe("export", () => {
   it("writes incidents as CSV, whose texts are no formulas", async () => {
-    const { code, stdout, stderr } = await shell.run(["export", "incidents"]);
+    const { code, stdout, stderr } = await onStory(["export", "incidents"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     const [row, ...more] = parse(stdout, { columns: true }) as Record<string, string>[];
     expect(more).toEqual([]);
@@ -77,7 +85,7 @@ describe("export", () => {
   });
 
   it("writes them as one JSON object a line, texts as they are", async () => {
-    const { code, stdout } = await shell.run(["export", "incidents", "--format", "json"]);
+    const { code, stdout } = await onStory(["export", "incidents", "--format", "json"]);
     expect(code).toBe(0);
     expect(linesOf(stdout)).toHaveLength(1);
     expect(JSON.parse(stdout)).toMatchObject({ id: 1, cause: NASTY, reopened: 0, drill: false, dismissed_at: null });
@@ -85,7 +93,7 @@ describe("export", () => {
 
   it("writes observations of a time, its end exclusive", async () => {
     const span = ["--from", "2026-03-02T11:00", "--to", "2026-03-02T13:00Z"];
-    const { stdout } = await shell.run(["export", "observations", ...span]);
+    const { stdout } = await onStory(["export", "observations", ...span]);
     const rows = parse(stdout, { columns: true }) as Record<string, string>[];
     expect(rows).toHaveLength(6);
     expect(rows.filter((row) => row.group === "acme")).toMatchObject([
@@ -96,12 +104,12 @@ describe("export", () => {
   });
 
   it("of a time in which nothing was says so beside standard output, and is no fault", async () => {
-    const { code, stdout, stderr } = await shell.run(["export", "incidents", "--to", "2020-01-01"]);
+    const { code, stdout, stderr } = await onStory(["export", "incidents", "--to", "2020-01-01"]);
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: "", stderr: "nothing was recorded in that time\n" });
   });
 
   it("into a pipe that closes early is no fault", async () => {
-    const running = shell.start(["export", "observations"]);
+    const running = shell.start(["export", "observations"], { DATABASE_URL: story.url });
     await running.until(/metric,group/);
     running.closeOutput();
     expect(await running.ended).toMatchObject({ code: 0, stderr: "" });
@@ -110,7 +118,7 @@ describe("export", () => {
 
 describe("postmortem", () => {
   it("prints the incident as Markdown, with names, in the catalogue's time zone", async () => {
-    const { code, stdout, stderr } = await shell.run(["postmortem", "#1"]);
+    const { code, stdout, stderr } = await onStory(["postmortem", "#1"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     const lines = linesOf(stdout);
     expect(lines[0]).toBe("# Incident #1: Leads · Acme Dental");
@@ -120,7 +128,7 @@ describe("postmortem", () => {
   });
 
   it.each(["42", "99999999999"])("of an incident that nobody knows is one line, and 1: %s", async (id) => {
-    const { code, stdout, stderr } = await shell.run(["postmortem", id]);
+    const { code, stdout, stderr } = await onStory(["postmortem", id]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(linesOf(stderr)).toEqual([`there is no incident #${id}: leadline export incidents lists them`]);
   });
@@ -130,6 +138,7 @@ describe("migrate", () => {
   it("brings a database to this version, and again changes nothing", async () => {
     const embedded = await shell.run(["migrate"]);
     expect(embedded).toMatchObject({ code: 0, stdout: "the embedded database in .leadline/ is at this version\n" });
+    expect(await shell.run(["export", "incidents"])).toMatchObject({ code: 0, stdout: "" });
     const { url, drop } = await freshDatabase();
     for (const _ of [1, 2]) {
       const { code, stdout, stderr } = await shell.run(["migrate"], { DATABASE_URL: url });
@@ -227,11 +236,10 @@ describe("a database that cannot be used is one line that says where and how to 
   });
 
   it("another process has the embedded one", async () => {
-    const database = await openDatabase({ url: null, dataDir: shell.path("taken") });
+    const lock = lockFolder(shell.path("taken"));
     const said = await failing({ LEADLINE_DATA_DIR: "taken" });
     expect(said).toContain(`in use by process ${process.pid}: stop that one first, or set DATABASE_URL`);
-    await database.close();
-    expect(await shell.run(["migrate"], { LEADLINE_DATA_DIR: "taken" })).toMatchObject({ code: 0 });
+    lock.release();
   });
 
   it("shows a stack where faults of the program are looked for, and no password in it", async () => {

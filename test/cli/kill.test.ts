@@ -10,7 +10,7 @@ import { openShell, type Shell } from "./shell.ts";
 import { startWorkspace, type Workspace } from "./workspace.ts";
 
 const MINUTE = 60_000;
-const DAYS = 10;
+const DAYS = 7;
 const now = Math.floor(Date.now() / MINUTE) * MINUTE;
 const FIRST = now - DAYS * 1440 * MINUTE;
 /** Acme's leads stopped ten minutes ago, birch's go on for as long as the test may take. */
@@ -57,9 +57,7 @@ const KILLS: readonly (readonly [RegExp, number])[] = [
   [/Leadline is watching/, 0],
   [/reading history/, 15],
   [/reading history/, 120],
-  [/reading history/, 333],
   [/history read|incident opened/, 0],
-  [/Leadline is watching/, 700],
   [/Leadline is watching/, 1_250],
 ];
 

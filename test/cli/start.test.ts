@@ -130,7 +130,7 @@ describe("the bot", () => {
   });
 
   it("that is asked to end while it starts ends, and starts again as if nothing had been", async () => {
-    for (const after of [50, 400, 1_000, 1_600]) {
+    for (const after of [150, 700, 1_400]) {
       const running = shell.start(["start"], { ...variables, DATABASE_URL: "", LEADLINE_DATA_DIR: "often" });
       await new Promise((resolve) => setTimeout(resolve, after));
       running.signal("SIGTERM");
