@@ -29,6 +29,8 @@ export interface DemoOptions {
   readonly weeks?: number;
   /** The bot's database; default: an embedded one in memory. */
   readonly databaseUrl?: string | null;
+  /** Folder of the page; default: as `npm run build` has written it. */
+  readonly assets?: string;
 }
 
 export interface Demo {
@@ -51,7 +53,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     seed: demoWorkspace,
     manifest: readSlackManifest(parse(readFileSync(MANIFEST, "utf8"))),
     port: options.port,
-    assets: PAGE,
+    assets: options.assets ?? PAGE,
     route: (request, response) => routeBusiness(business, request, response),
   });
   const clock = { now: Date.now, after };

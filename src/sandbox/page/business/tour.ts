@@ -7,7 +7,8 @@ export const TOUR = [
     key: "answered",
     text: "Problem on the client's side? Tell the client, then act as the client's person (top right) and answer.",
   },
-  { key: "mended", text: "Resume the leads and see the incident resolve." },
+  { key: "mended", text: "Resume the leads." },
+  { key: "resolved", text: "Watch the incident resolve itself: two good half minutes are enough." },
 ] as const;
 
 export type TourKey = (typeof TOUR)[number]["key"];

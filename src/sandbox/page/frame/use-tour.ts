@@ -1,10 +1,15 @@
 import { useEffect, useState } from "preact/hooks";
-import type { SandboxUser, World } from "../../api.ts";
+import type { SandboxMessage, SandboxUser, World } from "../../api.ts";
 import { type BusinessState, isTroubled } from "../business/business.ts";
 import { forgetTour, noteTour, readTour, type TourKey, type TourSteps } from "../business/tour.ts";
 import type { Place } from "../model/address.ts";
 import { channelOf } from "../model/lookups.ts";
 import type { Deed } from "../model/page-context.ts";
+
+/** A message with the buttons of an incident, rather than a reply or an answer. */
+function isIncident({ threadTs, ephemeralTo, blocks }: SandboxMessage): boolean {
+  return threadTs === undefined && !ephemeralTo && blocks.some((block) => block.type === "header");
+}
 
 export interface TourState {
   readonly steps: TourSteps;
@@ -27,6 +32,15 @@ export function useTour(world: World, business: BusinessState | undefined, place
   useEffect(() => {
     if (channel?.name.includes("alert") && last?.user === world.app.botUserId) note("watched");
   }, [channel?.id, last?.ts]);
+
+  // The newest incident's first message: it turns green when all is over.
+  const newest = Object.values(world.messages)
+    .flat()
+    .findLast((message) => message.user === world.app.botUserId && isIncident(message));
+  const over = newest?.text.startsWith("🟢") ?? false;
+  useEffect(() => {
+    if (over && readTour().mended) note("resolved");
+  }, [over, steps.mended]);
   return {
     steps,
     forget: () => setSteps(forgetTour()),
