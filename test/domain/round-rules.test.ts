@@ -167,6 +167,7 @@ describe("a drop after an incident was closed", () => {
     const known = low(2, { closed: closed(end, { wasLow: true, dismissed }), bucket: NOON + HOUR });
     expect(decide(known, well(), well())).toEqual([]);
     expect(decide({ ...known, lastGood: null }, well(), well())).toEqual([]);
+    expect(decide({ ...known, lastGood: end }, well(), well())).toEqual([]);
   });
 
   it("while it was low counts again as soon as one bucket was good", () => {

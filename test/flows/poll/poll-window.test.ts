@@ -168,6 +168,8 @@ describe("silence", () => {
       fillSilence({ ...hourly, missing }, window, rows, known).map((row) => row.value);
     expect(filled("zero")).toEqual([0, 5, 0]);
     expect(filled("gap")).toEqual([null, 5, null]);
+    const sinceNoon = fillSilence({ ...hourly, missing: "zero" }, window, [], new Map([["acme", noon]]));
+    expect(sinceNoon.map((row) => row.bucket)).toEqual([noon, noon + HOUR, noon + 2 * HOUR]);
   });
 
   it("before a group's first row is nothing at all: it did not exist", () => {
