@@ -248,6 +248,35 @@ describe("an answer that is taken back", () => {
   });
 });
 
+describe("an incident that is over", () => {
+  /** What is expected of Acme a week later at the hour at which it was silent. */
+  async function expectedNextWeek({ restarted }: { restarted: boolean }): Promise<number> {
+    await emptyDatabase(database);
+    scene = await openScene({ database });
+    await scene.poll();
+    silent({ acme: [[0, 6]] });
+    await scene.hours(8);
+    expect(await openIds()).toEqual([]);
+    if (restarted) scene.restart();
+    scene.now += 7 * 24 * HOUR;
+    await scene.poll();
+    const nextWeek = new Date(MONDAY_NOON + 170 * HOUR).toISOString();
+    const [row] = rowsOf(
+      await database.db.execute(sql`
+        select o.expected from observations o join series s on s.id = o.series_id
+        where s.group_name = 'acme' and o.bucket = ${nextWeek}::timestamptz`),
+    );
+    return Number(row?.expected);
+  }
+
+  it("teaches the bot that saw it no more than one that was started afterwards", async () => {
+    const seen = await expectedNextWeek({ restarted: false });
+    const read = await expectedNextWeek({ restarted: true });
+    expect(seen).toBeGreaterThan(19);
+    expect(seen).toBeCloseTo(read, 1);
+  });
+});
+
 describe("a poll", () => {
   it("that is broken off by a stop is no failure of the source", async () => {
     await scene.poll();

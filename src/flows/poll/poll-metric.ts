@@ -12,6 +12,9 @@ import { ingest, TooManyGroups } from "./ingest.ts";
 import { hasOutgrown, monitorKey, type Remembered, rebuild } from "./memory.ts";
 import { pollWindow, settledTo, slices, verdictsFrom } from "./poll-window.ts";
 
+/** An incident may be committed a while after the moment at which it ended. Milliseconds. */
+const OVERLAP = 60_000;
+
 export interface Poller {
   readonly core: Core;
   readonly detector: DetectorKind;
@@ -105,7 +108,7 @@ async function recall(
   const held = memory.get(metric.id);
   const at = core.now();
   if (held && held.round === state.round && held.settings === monitorKey(metric, detector, budgetPerWeek)) {
-    held.monitor.exclude(await exclusionsOf(core.db, metric.id, held.excludedTo));
+    held.monitor.exclude(await exclusionsOf(core.db, metric.id, held.excludedTo - OVERLAP));
     held.excludedTo = at;
     return held;
   }
