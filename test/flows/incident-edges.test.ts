@@ -160,6 +160,23 @@ describe("a client who is told again", () => {
   });
 });
 
+describe("a client in a channel of their own who was told", () => {
+  it.each(["resolve", "dismiss"] as const)(
+    "hears where they were told that it is over, when people %s it",
+    async (how) => {
+      await scene.poll();
+      silent({ birch: [[0, 99]] });
+      await scene.hours(1);
+      await tellClient(scene.core, { incidentId: 1, stepId: null, text: "Please look.", person: "U1", again: false });
+      const end = { incidentId: 1, person: "U1", reason: "nothing to it" };
+      await (how === "resolve" ? resolve(scene.core, end) : dismiss(scene.core, end));
+      const result = await scene.core.db.execute(sql`
+      select channel, thread_key from slack_posts where key like 'incident:1:note:client_resolved:%'`);
+      expect(rowsOf(result)).toEqual([{ channel: "#birch-shared", thread_key: "incident:1:client:1" }]);
+    },
+  );
+});
+
 describe("two drops in one round", () => {
   const clients = ["acme", "birch", "cobalt", "dune", "elm", "fern"];
 

@@ -33,7 +33,7 @@ export async function noteFor(tx: Db, core: Core, incident: Incident, event: New
     });
   }
   if (event.kind === "reopened") await wantPage(tx, core, incident, at, event.detail);
-  if (event.kind === "resolved") await tellClientsOfEnd(tx, incident, at);
+  if (event.kind === "resolved" || event.kind === "dismissed") await tellClientsOfEnd(tx, incident, at);
 }
 
 /** The reply that mentions the responders: once when it opens, and once for each time it reopens. */
