@@ -44,8 +44,8 @@ export interface Doomed {
   spoken(): SandboxMessage[];
   /** Waits until it has said so many. */
   saying(messages: number): Promise<void>;
-  /** Waits until its first message begins like this. */
-  showing(beginning: string): Promise<void>;
+  /** Waits until its message at this place begins like this; -1 is the newest. */
+  showing(place: number, beginning: string): Promise<void>;
   /** kill -9 up to `within` milliseconds from now; then the next one is started. */
   killAndRestart(within: number): Promise<void>;
   /** When it was killed, for whoever has to find out why something went wrong. */
@@ -95,7 +95,7 @@ export async function openDoomed(): Promise<Doomed> {
     spoken,
     moments,
     saying: (messages) => seeing(() => spoken().length >= messages),
-    showing: (beginning) => seeing(() => spoken()[0]?.text.startsWith(beginning) ?? false),
+    showing: (place, beginning) => seeing(() => spoken().at(place)?.text.startsWith(beginning) ?? false),
     async killAndRestart(within) {
       const wait = Math.round(Math.random() * within);
       moments.push(`killed ${wait} ms after message ${spoken().length}`);
