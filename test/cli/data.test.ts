@@ -1,5 +1,3 @@
-import { createServer as createWebServer } from "node:http";
-import { type AddressInfo, createServer, type Socket } from "node:net";
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { acknowledge, noteCause } from "../../src/flows/deeds/incident-deeds.ts";
@@ -8,6 +6,7 @@ import { lockFolder } from "../../src/store/folder-lock.ts";
 import { openDatabase } from "../../src/store/open.ts";
 import { notePerson } from "../../src/store/people.ts";
 import { freePort } from "../support/free-port.ts";
+import { httpServer, silentServer } from "../support/loopback.ts";
 import { freshDatabase } from "../support/postgres.ts";
 import { HOUR, MONDAY_NOON, openScene } from "../support/scene.ts";
 import { LEADS_YML } from "./leads.ts";
@@ -20,21 +19,6 @@ let shell: Shell;
 let story: Awaited<ReturnType<typeof freshDatabase>>;
 /** Runs a command on the database that holds the story. */
 const onStory = (args: readonly string[]) => shell.run(args, { DATABASE_URL: story.url });
-
-/** Takes connections and says nothing. */
-async function openSilentServer(): Promise<{ port: number; close(): Promise<void> }> {
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => void sockets.add(socket.on("error", () => undefined)));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    port: (server.address() as AddressInfo).port,
-    close: () =>
-      new Promise((resolve) => {
-        for (const socket of sockets) socket.destroy();
-        server.close(() => resolve());
-      }),
-  };
-}
 
 /** An installation with one incident that is over, made by the real flows. */
 beforeAll(async () => {
@@ -203,19 +187,17 @@ describe("a database that cannot be used is one line that says where and how to 
   });
 
   it("something listens that is no PostgreSQL, or never answers", async () => {
-    const silent = await openSilentServer();
+    const silent = await silentServer();
     const began = performance.now();
-    const said = await failing({ DATABASE_URL: `postgres://bot:${PASSWORD}@127.0.0.1:${silent.port}/leadline` });
+    const said = await failing({ DATABASE_URL: `postgres://bot:${PASSWORD}@${silent.host}/leadline` });
     expect(performance.now() - began).toBeLessThan(20_000);
     expect(said).toMatch(/: it did not answer within 10 s: look at the network/);
-    await silent.close();
-    const web = createWebServer((_request, response) => response.end("hello"));
-    await new Promise<void>((resolve) => web.listen(0, "127.0.0.1", resolve));
-    const { port } = web.address() as AddressInfo;
-    expect(await failing({ DATABASE_URL: `postgres://bot:${PASSWORD}@127.0.0.1:${port}/leadline` })).toMatch(
+    await silent.stop();
+    const web = await httpServer((_request, response) => response.end("hello"));
+    expect(await failing({ DATABASE_URL: `postgres://bot:${PASSWORD}@${web.host}/leadline` })).toMatch(
       /: (what listens there is no PostgreSQL|it hung up): /,
     );
-    await new Promise((resolve) => web.close(resolve));
+    await web.stop();
   });
 
   it("the address is none", async () => {

@@ -1,8 +1,11 @@
 /** The bot as a process: what it says when it cannot start, and how it ends. */
 import { createServer } from "node:net";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { allMetricStates } from "../../src/store/metric-states.ts";
+import { openDatabase } from "../../src/store/open.ts";
 import { freePort } from "../support/free-port.ts";
 import { freshDatabase } from "../support/postgres.ts";
+import { openWire } from "../support/wire.ts";
 import { LEADS_YML, leadsCsv } from "./leads.ts";
 import { linesOf, openShell, type Running, type Shell } from "./shell.ts";
 import { startWorkspace, type Workspace } from "./workspace.ts";
@@ -154,6 +157,35 @@ describe("the bot", () => {
     await running.until(/history read/);
     running.signal("SIGTERM");
     expect(await running.ended).toMatchObject({ code: 0 });
+    await own.drop();
+  });
+
+  it("outlives its database: what it says meanwhile, and what it reads when that is back", async () => {
+    shell.write("often.yml", LEADS_YML.replace('"*/5 * * * *"', '"* * * * * *"'));
+    const own = await freshDatabase();
+    const wire = await openWire(Number(new URL(own.url).port));
+    const address = new URL(own.url);
+    address.port = String(wire.port);
+    const running = await watching({ LEADLINE_CONFIG: "often.yml", DATABASE_URL: address.href });
+    await running.until(/history read/);
+    wire.cut();
+    await running.until(/poll broke off|the schedule stumbled/);
+    await running.until(/"part":"sender".*cannot read the outbox/);
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    wire.mend();
+    const direct = await openDatabase({ url: own.url, dataDir: null });
+    const back = Date.now();
+    await vi.waitFor(
+      async () => {
+        const [state] = await allMetricStates(direct.db);
+        expect(state?.lastGoodPollAt).toBeGreaterThan(back);
+      },
+      { timeout: 30_000, interval: 200 },
+    );
+    running.signal("SIGTERM");
+    expect(await running.ended).toMatchObject({ code: 0, stdout: "" });
+    await direct.close();
+    await wire.close();
     await own.drop();
   });
 
