@@ -7,6 +7,8 @@ export default defineConfig({
     // A cold PGlite or a real PostgreSQL takes seconds to come up on a small machine.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // Most tests wait for a server or a browser half of the time: two at once fill a machine with two processors.
+    maxWorkers: 2,
     restoreMocks: true,
   },
 });
