@@ -97,11 +97,12 @@ describe("leadline backtest", () => {
   });
 
   it("compares with another catalogue, whose faults it tells as its own", async () => {
-    shell.write("bold.yml", LEADS_YML.replace("1 per month", "40 per week"));
+    const bolder = LEADS_YML.replace("watch: drop", "watch: drop\n    floor: { below: 15, for: 1h }");
+    shell.write("bold.yml", bolder.replace("1 per month", "40 per week"));
     const { code, stdout } = await shell.run(["backtest", "leads", "--against", "bold.yml"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/\nWith bold\.yml: \d+ alarms in 5 weeks; the budget of 40 per week allows 200: /);
-    expect(stdout).toContain("Different there: budget 0.23 per week → 40 per week.");
+    expect(stdout).toContain("Different there: budget 0.23 per week → 40 per week; floor none → below 15 for 1 h.");
     expect(stdout).toMatch(/began +who +noticed here after +with bold\.yml after\n/);
     shell.write("bad.yml", LEADS_YML.replace("unit: leads", "unti: leads"));
     const bad = await shell.run(["backtest", "leads", "--against", "bad.yml"]);
