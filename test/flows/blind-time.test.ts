@@ -4,13 +4,13 @@ import { createDraw } from "../../src/slack/draw/create-draw.ts";
 import { lastPoll } from "../../src/store/blind-time.ts";
 import type { OpenDatabase } from "../../src/store/open.ts";
 import { slackPosts } from "../../src/store/schema.ts";
-import { emptyDatabase, openTestDatabase } from "../support/database.ts";
+import { emptyDatabase, openPostgresDatabase } from "../support/database.ts";
 import { HOUR, MONDAY_NOON, openScene, type Scene } from "../support/scene.ts";
 
 let database: OpenDatabase;
 let scene: Scene;
 beforeAll(async () => {
-  database = await openTestDatabase();
+  database = await openPostgresDatabase();
 });
 beforeEach(async () => {
   await emptyDatabase(database);

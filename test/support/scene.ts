@@ -8,7 +8,7 @@ import { type Poller, type PollResult, pollMetric } from "../../src/flows/poll/p
 import { type Source, SourceError } from "../../src/sources/source.ts";
 import type { OpenDatabase } from "../../src/store/open.ts";
 import { metricOf, testCatalogue } from "./catalogue.ts";
-import { openTestDatabase } from "./database.ts";
+import { openPostgresDatabase } from "./database.ts";
 
 export const HOUR = 3_600_000;
 /** Monday 2026-03-02 12:00 UTC. */
@@ -40,12 +40,13 @@ export interface Scene {
   close(): Promise<void>;
 }
 
+/** Without a `database` on a fresh one of the test PostgreSQL, which is there in a tenth of the time of an embedded one. */
 export async function openScene(
   options: { catalogue?: Catalogue; database?: OpenDatabase; metric?: string } = {},
 ): Promise<Scene> {
   const catalogue = options.catalogue ?? testCatalogue();
   const metric = metricOf(catalogue, options.metric);
-  const database = options.database ?? (await openTestDatabase());
+  const database = options.database ?? (await openPostgresDatabase());
   const scene: Scene = {
     core: {
       db: database.db,

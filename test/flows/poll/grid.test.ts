@@ -6,12 +6,12 @@ import { rowsOf } from "../../../src/store/rows-of.ts";
 import { countSeries } from "../../../src/store/series.ts";
 import { latestVerdicts } from "../../../src/store/verdicts.ts";
 import { LEADS_YAML, testCatalogue } from "../../support/catalogue.ts";
-import { openTestDatabase } from "../../support/database.ts";
+import { openPostgresDatabase } from "../../support/database.ts";
 import { HOUR, MONDAY_NOON, openScene, type Scene } from "../../support/scene.ts";
 
 let database: OpenDatabase;
 beforeEach(async () => {
-  database = await openTestDatabase();
+  database = await openPostgresDatabase();
 });
 afterEach(() => database.close());
 
