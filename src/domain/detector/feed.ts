@@ -86,8 +86,10 @@ export function judgeNewest(feed: Feed, series: Series, finding: Finding): void 
   series.oddRun = finding.raw < tuning.teachAbove ? series.oddRun + 1 : 0;
   if (!((series.expected[index % plan.ring] as number) >= 0)) return;
   const isOdd = series.oddRun > 0 && series.oddRun < plan.teachAgain;
-  if (finding.window >= 0) countNear(series.temper, finding.raw, rhythm.startOf(index), plan.bucket);
-  if (isOdd || rhythm.isSpecial(series.record) || feed.isExcluded(series.group, series.record)) return;
+  // On a listed day nearly anything is believed: it shows neither how heavy the tails are nor how light.
+  const isSpecial = rhythm.isSpecial(series.record);
+  if (finding.window >= 0 && !isSpecial) countNear(series.temper, finding.raw, rhythm.startOf(index), plan.bucket);
+  if (isOdd || isSpecial || feed.isExcluded(series.group, series.record)) return;
   teachDispersion(plan, series, index, rhythm.recordOf(index + 1) !== series.record);
 }
 

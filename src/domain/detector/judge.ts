@@ -146,11 +146,16 @@ export function dispersionOf(plan: Plan, series: Series, index: number, k: numbe
 
 /** What the listed days in a window add: much while none was seen, less with each. */
 function listedDispersion(plan: Plan, series: Series, index: number, k: number, expected: number): number {
+  if (series.listedSum.length === 0) return 0;
+  const listed = listedIn(plan, series, index, (plan.windows[k] as Window).buckets) / expected;
+  return (listed * listed * tuning.listedDispersion) / (1 + series.listedDays);
+}
+
+/** What was expected in those of the `buckets` buckets up to `index` that lie on listed days. */
+function listedIn(plan: Plan, series: Series, index: number, buckets: number): number {
   const sums = series.listedSum;
   if (sums.length === 0) return 0;
-  const back = (index - (plan.windows[k] as Window).buckets) % plan.ring;
-  const listed = ((sums[index % plan.ring] as number) - (sums[back] as number)) / expected;
-  return (listed * listed * tuning.listedDispersion) / (1 + series.listedDays);
+  return (sums[index % plan.ring] as number) - (sums[(index - buckets) % plan.ring] as number);
 }
 
 /** Whether the shortest of the newest spans that expects enough batches is back at nine tenths (or at most eleven). */
@@ -183,7 +188,8 @@ export function teachDispersion(plan: Plan, series: Series, index: number, endsR
     const sum = (series.lessonSum[k] as number) * window.decay;
     let lesson = 0;
     let g = 0;
-    if (expected > 0.01) {
+    // A listed day has its own scatter, and a window that reaches into one says nothing of ordinary days.
+    if (expected > 0.01 && !(listedIn(plan, series, index, window.buckets) > 0)) {
       const error = observedIn(plan, series, index, window.buckets) / expected - 1;
       g = expected / (expected + 100 * series.batch);
       lesson = g * (Math.min(error * error, tuning.dispersionClip) - series.batch / expected);

@@ -111,8 +111,9 @@ export function relearnDay(plan: Plan, rhythm: Rhythm, series: Series, record: n
 
 /** Learns everything anew from the kept records: after a past was corrected or excluded. */
 export function relearnAll(plan: Plan, rhythm: Rhythm, series: Series, record: number): void {
-  const week = Math.ceil(plan.recordsPerWeek) + 1;
-  for (let i = record - week; i < record; i++) relearnSlot(plan, rhythm, series, i, record);
+  // Three weeks, because Christmas and New Year are the same weekday: the newest that is not listed has the last word.
+  const weeks = Math.ceil(3 * plan.recordsPerWeek) + 1;
+  for (let i = record - weeks; i < record; i++) relearnSlot(plan, rhythm, series, i, record);
   series.batch = batchFactor(series.recordError, series.recordExpected, series.batching, series.batch);
   poolWeek(series.slotMean, series.slotSeen, series.batch, series.profile);
   series.observedLevel = 0;
@@ -124,6 +125,8 @@ export function relearnAll(plan: Plan, rhythm: Rhythm, series: Series, record: n
 
 /** Mean of the slot that record `newest` belongs to, from that slot's records of the last weeks before `now`. */
 function relearnSlot(plan: Plan, rhythm: Rhythm, series: Series, newest: number, now: number): void {
+  // A listed day says nothing of the day it is like, and its own weekday was learned a week ago.
+  if (rhythm.isSpecial(newest)) return;
   const slot = rhythm.slotOf(newest);
   const oldest = now - plan.records;
   const alike = rhythm.alike(newest);
