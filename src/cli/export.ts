@@ -92,8 +92,8 @@ function incidentRow(incident: Incident): Row {
 
 async function* observationRows(all: AsyncGenerator<ExportedObservation>): AsyncGenerator<Row> {
   for await (const row of all) {
-    const { metric, group, value } = row;
-    yield { metric, group, bucket: moment(row.bucket), value, read_at: moment(row.readAt) };
+    const { metric, group, value, weight } = row;
+    yield { metric, group, bucket: moment(row.bucket), value, weight, read_at: moment(row.readAt) };
   }
 }
 

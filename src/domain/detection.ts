@@ -12,6 +12,8 @@ export interface Observation {
   /** Start of the bucket, milliseconds since 1970. */
   readonly bucket: number;
   readonly value: number | null;
+  /** What the value is made of, where that is known: the denominator of a ratio, the requests behind a duration. */
+  readonly weight?: number | undefined;
 }
 
 export type VerdictKind = "ok" | "low" | "high" | "missing" | "learning" | "muted";
@@ -22,6 +24,8 @@ export interface Verdict {
   readonly bucket: number;
   readonly kind: VerdictKind;
   readonly observed: number | null;
+  /** As in the observation: what the value is made of. */
+  readonly weight?: number | undefined;
   /** Mean and band of this single bucket; null while nothing is known. */
   readonly expected: number | null;
   readonly lower: number | null;

@@ -1,11 +1,12 @@
 /** Reads buckets out of CSV files: ready-made ones, or one line per event that is counted here. */
 import { z } from "zod";
 import { bucketStart } from "../domain/time/buckets.ts";
+import { numberOrGap } from "./amounts.ts";
 import { type Cells, csvFiles, readCsv } from "./csv-files.ts";
 import { openDesk } from "./desk.ts";
 import { Fault } from "./fault.ts";
 import { parseInstant } from "./instant.ts";
-import { numberOrGap, type RowReader, rowReader, tooManyRows } from "./rows.ts";
+import { type RowReader, rowReader, tooManyRows } from "./rows.ts";
 import type { Question, Source, SourceContext, SourceKind } from "./source.ts";
 
 const Options = z.strictObject({
@@ -16,20 +17,26 @@ const File = {
   file: z.string().min(1).optional().describe("Only this file of the folder."),
   delimiter: z.string().length(1, "must be one character").default(","),
 };
-const Query = z.strictObject({
-  bucket: z
-    .string()
-    .min(1)
-    .default("bucket")
-    .describe("Column with the start of the bucket, or the time of the event."),
-  group: z.string().min(1).optional().describe("Column with the group; without it all is one group."),
-  value: z
-    .string()
-    .min(1)
-    .optional()
-    .describe("Column with the value; without it every line is an event that counts 1."),
-  ...File,
-});
+const Column = z.string().min(1);
+const Query = z
+  .strictObject({
+    bucket: Column.default("bucket").describe("Column with the start of the bucket, or the time of the event."),
+    group: Column.optional().describe("Column with the group; without it all is one group."),
+    value: Column.optional().describe("Column with the value; without it every line is an event that counts 1."),
+    numerator: Column.optional().describe("Of a ratio, instead of value: column that says how many."),
+    denominator: Column.optional().describe("Of a ratio: column that says out of how many."),
+    count: Column.optional().describe("Of a duration: column with the number of requests behind the value."),
+    ...File,
+  })
+  .refine(({ numerator, denominator }) => (numerator === undefined) === (denominator === undefined), {
+    error: "must name numerator and denominator together",
+  })
+  .refine(({ value, numerator }) => value === undefined || numerator === undefined, {
+    error: "must name either value, or numerator and denominator",
+  })
+  .refine(({ value, count }) => value !== undefined || count === undefined, {
+    error: "must name a value beside count",
+  });
 const Measure = z.strictObject({
   value: z.string().min(1).describe("Column whose last value is taken."),
   where: z.record(z.string(), z.string()).default({}).describe("Only lines in which these columns hold these texts."),
@@ -54,12 +61,11 @@ function open(id: string, options: z.infer<typeof Options>, context: SourceConte
       desk.ask(question.metric, signal, async (limited) => {
         const query = Query.parse(question.query);
         const reader = rowReader(question, maxRows);
-        const sink = query.value === undefined ? countEvents(question, reader, maxRows) : takeRows(question, reader);
-        const columns = { bucket: query.bucket, group: query.group, value: query.value };
-        for (const file of await csvFiles(context.folder, options.path, query.file))
-          await readCsv(file, { columns, delimiter: query.delimiter }, limited, (cells, where) =>
-            sink.line(cells, where),
-          );
+        const { file: only, delimiter, ...columns } = query;
+        const isReady = columns.value !== undefined || columns.numerator !== undefined;
+        const sink = isReady ? takeRows(question, reader) : countEvents(question, reader, maxRows);
+        for (const file of await csvFiles(context.folder, options.path, only))
+          await readCsv(file, { columns, delimiter }, limited, (cells, where) => sink.line(cells, where));
         sink.end();
         return reader.observations;
       }),
@@ -93,8 +99,10 @@ function takeRows(question: Question, reader: RowReader): Sink {
   return {
     line(cells, where) {
       const bucket = instant(cells.bucket, question, where);
-      if (isAsked(bucket, question))
-        reader.take({ bucket, group: name(cells.group), value: number(cells.value, where) }, where);
+      if (!isAsked(bucket, question)) return;
+      const { group, value, numerator, denominator, count } = cells;
+      const numbers = { value: orGap(value), numerator: orGap(numerator), denominator: orGap(denominator) };
+      reader.take({ bucket, group: orGap(group), ...numbers, count: orGap(count) }, where);
     },
     end: () => undefined,
   };
@@ -109,7 +117,7 @@ function countEvents(question: Question, reader: RowReader, maxRows: number): Si
       const time = instant(cells.bucket, question, where);
       if (!isAsked(time, question)) return;
       const bucket = bucketStart(time, question.bucket, question.timezone);
-      const group = name(cells.group);
+      const group = orGap(cells.group);
       const buckets = counts.get(group) ?? new Map<number, number>();
       counts.set(group, buckets);
       const before = buckets.get(bucket) ?? 0;
@@ -135,10 +143,10 @@ function isAsked(time: number, { window }: Question): boolean {
 }
 
 /** An empty cell is nothing: no name, no value. */
-function name(text: string | undefined): string | null | undefined {
+function orGap(text: string | undefined): string | null | undefined {
   return text === "" ? null : text;
 }
 
 function number(text: string | undefined, where: string): number | null {
-  return numberOrGap(text === "" ? null : text, where);
+  return numberOrGap(orGap(text), where);
 }

@@ -1,12 +1,13 @@
 /** Reads buckets out of anything that answers JSON over HTTP. */
 import { z } from "zod";
 import { basicAuthorization, joinAddress } from "./address.ts";
+import { numberOrGap } from "./amounts.ts";
 import { openDesk } from "./desk.ts";
 import { Fault } from "./fault.ts";
 import { type HttpRequest, httpClient } from "./http-client.ts";
 import { jsonExpression } from "./json-expression.ts";
 import { addressSecrets, bodySecrets, headerSecrets } from "./redact.ts";
-import { numberOrGap, rowReader, tooManyRows } from "./rows.ts";
+import { rowReader, tooManyRows } from "./rows.ts";
 import type { Question, Source, SourceContext, SourceKind } from "./source.ts";
 import { fillJson, fillText } from "./templates.ts";
 
@@ -40,7 +41,9 @@ const Request = {
 
 const Query = z.strictObject({
   ...Request,
-  rows: Expression.default("$").describe("A path or JSONata that yields objects with bucket, value and maybe group."),
+  rows: Expression.default("$").describe(
+    "A path or JSONata that yields objects with bucket, value and maybe group; a ratio may have numerator and denominator instead of value, a duration count beside it.",
+  ),
 });
 const Measure = z.strictObject({
   ...Request,
@@ -90,7 +93,8 @@ function open(id: string, options: z.infer<typeof Options>, context: SourceConte
         for (const row of rows) {
           if (typeof row !== "object" || row === null)
             throw new Fault("rubbish", `row ${reader.observations.length + 1} is not an object with bucket and value`);
-          reader.take({ bucket: row.bucket, group: row.group, value: row.value });
+          const { bucket, group, value, numerator, denominator, count } = row;
+          reader.take({ bucket, group, value, numerator, denominator, count });
         }
         return reader.observations;
       }),

@@ -1,10 +1,11 @@
 /** Reads buckets out of PostgreSQL, and can do nothing else there. */
 import { z } from "zod";
+import { numberOrGap } from "./amounts.ts";
 import { openDesk } from "./desk.ts";
 import { Fault } from "./fault.ts";
 import { type Batch, type Connection, connect, explain, type Statement } from "./postgres-connection.ts";
 import { addressSecrets } from "./redact.ts";
-import { numberOrGap, rowReader } from "./rows.ts";
+import { rowReader } from "./rows.ts";
 import type { Question, Source, SourceContext, SourceKind } from "./source.ts";
 import { bindNames } from "./sql-parameters.ts";
 
@@ -21,7 +22,7 @@ const Options = z.strictObject({
 });
 
 const Query = sql(["from", "to"]).describe(
-  'One select over all groups with the columns bucket, value and optionally "group"; :from and :to are the window.',
+  'One select over all groups with the columns bucket, value and optionally "group"; :from and :to are the window. A ratio may name numerator and denominator instead of value, a duration count beside it.',
 );
 const Measure = sql(["at"]).describe("One select of one row and one column; :at is now.");
 
@@ -68,7 +69,8 @@ function open(id: string, options: z.infer<typeof Options>, context: SourceConte
         const statement = bind(Query.parse(question.query), { ...question.window });
         await select(statement, limited, (rows) => {
           checkColumns(rows, question);
-          for (const row of rows) reader.take({ bucket: row.bucket, group: row.group, value: row.value });
+          for (const { bucket, group, value, numerator, denominator, count } of rows)
+            reader.take({ bucket, group, value, numerator, denominator, count });
         });
         return reader.observations;
       }),
@@ -112,10 +114,11 @@ function sql(names: readonly string[]): z.ZodString {
 
 function checkColumns(rows: Batch, question: Question): void {
   const names = Object.keys(rows[0] ?? {});
-  const missing = ["bucket", "value"].filter((name) => !names.includes(name));
-  if (missing.length > 0)
-    throw new Fault(
-      "rubbish",
-      `${question.metric}'s query must name the columns bucket and value; it names ${names.join(", ")}`,
-    );
+  const wanted = question.kind === "ratio" ? "bucket and value (or numerator and denominator)" : "bucket and value";
+  const hasValue = names.includes("value") || names.includes("numerator") || names.includes("denominator");
+  if (hasValue && names.includes("bucket")) return;
+  throw new Fault(
+    "rubbish",
+    `${question.metric}'s query must name the columns ${wanted}; it names ${names.join(", ")}`,
+  );
 }

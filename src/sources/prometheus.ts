@@ -5,8 +5,9 @@ import { basicAuthorization, joinAddress } from "./address.ts";
 import { openDesk } from "./desk.ts";
 import { Fault } from "./fault.ts";
 import { type HttpRequest, httpClient } from "./http-client.ts";
+import { numberOrNull, type PromSeries, rowsOf } from "./prometheus-answers.ts";
 import { addressSecrets, headerSecrets } from "./redact.ts";
-import { ALL, type RowReader, rowReader } from "./rows.ts";
+import { ALL, rowReader } from "./rows.ts";
 import type { Question, Source, SourceContext, SourceKind } from "./source.ts";
 
 const Options = z.strictObject({
@@ -20,12 +21,20 @@ const Options = z.strictObject({
 });
 
 const PromQl = z.string().trim().min(1);
+const By = z.array(z.string().min(1)).min(1).optional().describe("Labels that make the group; the others are ignored.");
 const Query = z
   .union([
     PromQl,
+    z.strictObject({ query: PromQl, by: By }),
     z.strictObject({
-      query: PromQl,
-      by: z.array(z.string().min(1)).min(1).optional().describe("Labels that make the group; the others are ignored."),
+      numerator: PromQl.describe("Of a ratio: how many, such as increase(errors_total[1h])."),
+      denominator: PromQl.describe("Of a ratio: out of how many."),
+      by: By,
+    }),
+    z.strictObject({
+      value: PromQl.describe("Of a duration."),
+      count: PromQl.describe("Of a duration: the number of requests behind each value."),
+      by: By,
     }),
   ])
   .describe("PromQL over all groups; its range should be as long as the bucket.");
@@ -77,13 +86,17 @@ function open(id: string, options: z.infer<typeof Options>, context: SourceConte
   return {
     read: (question, signal) =>
       desk.ask(question.metric, signal, async (limited) => {
-        const asked = Query.parse(question.query);
-        const { query, by } = typeof asked === "string" ? { query: asked, by: undefined } : asked;
+        const { queries, by } = queriesOf(Query.parse(question.query));
         const reader = rowReader(question, context.maxRows);
         for (const span of spans(question)) {
-          const form = { query, start: seconds(span.firstEnd), end: seconds(span.lastEnd), step: seconds(span.step) };
-          for (const series of matrix(await ask("query_range", form, limited)).result)
-            takeSeries(reader, span, groupOf(series.metric, by), series.values);
+          const answers: Record<string, PromSeries[]> = {};
+          for (const [column, query] of Object.entries(queries)) {
+            const form = { query, start: seconds(span.firstEnd), end: seconds(span.lastEnd), step: seconds(span.step) };
+            const read = matrix(await ask("query_range", form, limited)).result;
+            answers[column] = read.map((series) => ({ group: groupOf(series.metric, by), samples: series.values }));
+          }
+          for (const { end, ...row } of rowsOf(answers))
+            reader.take({ bucket: span.starts.get(Math.round(end * 1000)), ...row });
         }
         return reader.observations;
       }),
@@ -132,9 +145,14 @@ function spans({ window, bucket, timezone }: Question): Span[] {
   }));
 }
 
-function takeSeries(reader: RowReader, span: Span, group: string | null, samples: readonly z.infer<typeof Sample>[]) {
-  for (const [end, value] of samples)
-    reader.take({ bucket: span.starts.get(Math.round(end * 1000)), group, value: numberOrNull(value) });
+/** What is asked, by the column that the answer is for. */
+function queriesOf(asked: z.infer<typeof Query>): {
+  queries: Readonly<Record<string, string>>;
+  by: readonly string[] | undefined;
+} {
+  if (typeof asked === "string") return { queries: { value: asked }, by: undefined };
+  const { by, ...queries } = asked;
+  return { queries: "query" in queries ? { value: queries.query } : queries, by };
 }
 
 function dataOf(text: string): unknown {
@@ -166,12 +184,6 @@ function oneNumber(data: unknown): number {
   const value = numberOrNull(sample?.[1] ?? "NaN");
   if (value === null) throw new Fault("rubbish", `the query yields ${sample?.[1]}, not a number`);
   return value;
-}
-
-/** NaN and infinity are how PromQL says that there is nothing to say, as with a ratio over no requests: a gap. */
-function numberOrNull(text: string): number | null {
-  const value = Number(text);
-  return Number.isFinite(value) ? value : null;
 }
 
 /** One label gives the group its name alone, several as `a=b,c=d` in the order of the alphabet. */

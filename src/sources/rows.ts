@@ -2,9 +2,9 @@
 import type { Observation } from "../domain/detection.ts";
 import { bucketStart } from "../domain/time/buckets.ts";
 import { formatDuration } from "../domain/time/duration.ts";
+import { amountOf, type RawAmounts, shown } from "./amounts.ts";
 import { Fault } from "./fault.ts";
 import { parseInstant } from "./instant.ts";
-import { oneLine } from "./redact.ts";
 import type { Question } from "./source.ts";
 
 /** The group of a metric without grouping. */
@@ -13,15 +13,13 @@ export const ALL = "all";
 const NO_NAME = "(none)";
 const LONGEST_NAME = 200;
 
-const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 /** Control characters, line separators, and marks that turn or hide the text around them. */
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u200B\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]+/gu;
 
 /** One row as the source gave it. `group` undefined: the answer has no such column. */
-interface RawRow {
+interface RawRow extends RawAmounts {
   readonly bucket: unknown;
   readonly group: unknown;
-  readonly value: unknown;
 }
 
 export interface RowReader {
@@ -65,7 +63,7 @@ export function rowReader(question: Question, maxRows: number): RowReader {
       if (observations.length >= maxRows) throw tooManyRows(maxRows);
       const bucket = bucketOf(row.bucket, where);
       const group = groupOf(row.group, where);
-      const value = numberOrGap(row.value, where);
+      const amount = amountOf(row, question.kind, where);
       const seen = groups.get(group) ?? new Set();
       if (seen.has(bucket))
         throw new Fault(
@@ -73,7 +71,7 @@ export function rowReader(question: Question, maxRows: number): RowReader {
           `two rows for ${time(bucket)} and group "${group}" (the second is ${where}): group by bucket and group`,
         );
       groups.set(group, seen.add(bucket));
-      observations.push({ group, bucket, value });
+      observations.push({ group, bucket, ...amount });
     },
   };
 }
@@ -81,15 +79,6 @@ export function rowReader(question: Question, maxRows: number): RowReader {
 /** The fault of an answer that would not fit. */
 export function tooManyRows(maxRows: number): Fault {
   return new Fault("rubbish", `more than ${maxRows} rows: one row per bucket and group is asked for`);
-}
-
-/** A finite number, or null for null. Numbers as text (numeric, bigint, CSV) are read; NaN and infinity are faults. */
-export function numberOrGap(raw: unknown, where: string): number | null {
-  if (raw === null) return null;
-  const value = typeof raw === "string" && NUMBER.test(raw.trim()) ? Number(raw) : raw;
-  if (typeof value === "bigint") return Number(value);
-  if (typeof value === "number" && Number.isFinite(value)) return value;
-  throw new Fault("rubbish", `${where}: the value is ${shown(raw)}, not a number`);
 }
 
 function checkedBucket(raw: unknown, question: Question, where: string): number {
@@ -119,14 +108,6 @@ function groupName(raw: unknown, where: string): string {
   if (name.length > LONGEST_NAME)
     throw new Fault("rubbish", `${where}: the group's name has ${name.length} characters, at most ${LONGEST_NAME} fit`);
   return name === "" ? NO_NAME : name;
-}
-
-/** A value for an error message, short and on one line. */
-function shown(raw: unknown): string {
-  if (raw === undefined) return "missing";
-  if (typeof raw === "string") return `"${oneLine(raw, 60)}"`;
-  if (typeof raw === "object" && raw !== null) return Array.isArray(raw) ? "a list" : "an object";
-  return String(raw);
 }
 
 function time(ms: number): string {

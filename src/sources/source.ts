@@ -1,5 +1,6 @@
 /** What Leadline asks of every source of numbers, and the shape in which a source plugs in. */
 import type { z } from "zod";
+import type { MetricKind } from "../domain/catalogue.ts";
 import type { Observation } from "../domain/detection.ts";
 
 /** The rows asked for: buckets that start in `from <= start < to` (milliseconds since 1970). */
@@ -11,6 +12,8 @@ export interface Window {
 export interface Question {
   /** Names the asker in errors. */
   readonly metric: string;
+  /** What the numbers are: a ratio may come as numerator and denominator, a duration with its count. */
+  readonly kind: MetricKind;
   /** As the kind's `query` schema has parsed it. */
   readonly query: unknown;
   readonly window: Window;

@@ -13,6 +13,8 @@ export interface ExportedObservation {
   readonly group: string;
   readonly bucket: number;
   readonly value: number | null;
+  /** Denominator of a ratio, requests behind a duration; null where the source does not tell. */
+  readonly weight: number | null;
   readonly readAt: number;
 }
 
@@ -51,6 +53,7 @@ export async function* exportObservations(db: Db, span: ExportSpan): AsyncGenera
         group: series.group,
         bucket: observations.bucket,
         value: observations.value,
+        weight: observations.weight,
         readAt: observations.readAt,
       })
       .from(observations)

@@ -10,6 +10,8 @@ export interface ObservationRow {
   /** Milliseconds since 1970. */
   readonly bucket: number;
   readonly value: number | null;
+  /** What the value is made of, where that is known. */
+  readonly weight?: number | undefined;
 }
 
 /** A verdict of a known series. */
@@ -35,16 +37,19 @@ export async function writeRound(
     const key = keyOf(row);
     const verdict = judged.get(key);
     if (!verdict) values.push(row);
-    else if (judged.delete(key)) both.push({ value: row.value, verdict });
+    else if (judged.delete(key)) both.push({ value: row.value, weight: row.weight ?? null, verdict });
   }
   // What is left was judged anew because of another bucket: its value stays as it is.
-  for (const verdict of judged.values()) both.push({ value: verdict.observed, verdict });
+  for (const verdict of judged.values()) {
+    both.push({ value: verdict.observed, weight: verdict.weight ?? null, verdict });
+  }
   for (let at = 0; at < values.length; at += BATCH) await writeValues(db, values.slice(at, at + BATCH), readAt);
   for (let at = 0; at < both.length; at += BATCH) await writeJudged(db, both.slice(at, at + BATCH), readAt);
 }
 
 interface Judged {
   readonly value: number | null;
+  readonly weight: number | null;
   readonly verdict: SeriesVerdict;
 }
 
@@ -55,37 +60,39 @@ function keyOf({ seriesId, bucket }: { readonly seriesId: number; readonly bucke
 
 async function writeValues(db: Db, rows: readonly ObservationRow[], readAt: number): Promise<void> {
   await db.execute(sql`
-    insert into observations (series_id, bucket, value, read_at)
-    select series_id, ${toMoment("bucket")}, value, ${new Date(readAt).toISOString()}::timestamptz
+    insert into observations (series_id, bucket, value, weight, read_at)
+    select series_id, ${toMoment("bucket")}, value, weight, ${new Date(readAt).toISOString()}::timestamptz
     from unnest(${intArray(rows.map((row) => row.seriesId))}, ${instantArray(rows.map((row) => row.bucket))},
-                ${floatArray(rows.map((row) => row.value))}) as fresh (series_id, bucket, value)
-    on conflict (series_id, bucket) do update set value = excluded.value, read_at = excluded.read_at`);
+                ${floatArray(rows.map((row) => row.value))}, ${floatArray(rows.map((row) => row.weight ?? null))})
+         as fresh (series_id, bucket, value, weight)
+    on conflict (series_id, bucket) do update
+      set value = excluded.value, weight = excluded.weight, read_at = excluded.read_at`);
 }
 
 async function writeJudged(db: Db, rows: readonly Judged[], readAt: number): Promise<void> {
   const column = <T>(of: (verdict: SeriesVerdict) => T): T[] => rows.map((row) => of(row.verdict));
   await db.execute(sql`
-    insert into observations (series_id, bucket, value, read_at, kind, good, expected, lower, upper, score, window_ms,
+    insert into observations (series_id, bucket, value, weight, read_at, kind, good, expected, lower, upper, score, window_ms,
                               window_observed, window_expected, rule, since, shortfall)
-    select series_id, ${toMoment("bucket")}, value, ${new Date(readAt).toISOString()}::timestamptz, kind, good, expected,
-           lower, upper, score, window_ms, window_observed, window_expected, rule, ${toMoment("since")}, shortfall
+    select series_id, ${toMoment("bucket")}, value, weight, ${new Date(readAt).toISOString()}::timestamptz, kind, good,
+           expected, lower, upper, score, window_ms, window_observed, window_expected, rule, ${toMoment("since")}, shortfall
     from unnest(
       ${intArray(column((v) => v.seriesId))}, ${instantArray(column((v) => v.bucket))},
-      ${floatArray(rows.map((row) => row.value))}, ${textArray(column((v) => v.kind))},
+      ${floatArray(rows.map((row) => row.value))}, ${floatArray(rows.map((row) => row.weight))}, ${textArray(column((v) => v.kind))},
       ${booleanArray(column((v) => v.good))}, ${realArray(column((v) => v.expected))},
       ${realArray(column((v) => v.lower))}, ${realArray(column((v) => v.upper))},
       ${realArray(column((v) => finite(v.score)))}, ${intArray(column((v) => v.window?.length ?? null))},
       ${realArray(column((v) => v.window?.observed ?? null))}, ${realArray(column((v) => v.window?.expected ?? null))},
       ${textArray(column((v) => v.rule))}, ${instantArray(column((v) => v.since))},
       ${realArray(column((v) => v.shortfall))})
-      as fresh (series_id, bucket, value, kind, good, expected, lower, upper, score, window_ms, window_observed,
+      as fresh (series_id, bucket, value, weight, kind, good, expected, lower, upper, score, window_ms, window_observed,
                 window_expected, rule, since, shortfall)
     on conflict (series_id, bucket) do update set
-      value = excluded.value, kind = excluded.kind, good = excluded.good, expected = excluded.expected,
+      value = excluded.value, weight = excluded.weight, kind = excluded.kind, good = excluded.good, expected = excluded.expected,
       lower = excluded.lower, upper = excluded.upper, score = excluded.score, window_ms = excluded.window_ms,
       window_observed = excluded.window_observed, window_expected = excluded.window_expected, rule = excluded.rule,
       since = excluded.since, shortfall = excluded.shortfall,
-      read_at = case when observations.value is distinct from excluded.value then excluded.read_at
+      read_at = case when (observations.value, observations.weight) is distinct from (excluded.value, excluded.weight) then excluded.read_at
                      else observations.read_at end`);
 }
 
@@ -103,7 +110,7 @@ export async function readObservations(
 ): Promise<ObservationRow[]> {
   if (seriesIds.length === 0) return [];
   const result = await db.execute(sql`
-    select series_id, extract(epoch from bucket)::float8 * 1000 as bucket, value from observations
+    select series_id, extract(epoch from bucket)::float8 * 1000 as bucket, value, weight from observations
     where series_id = any(${intArray(seriesIds)})
       and bucket >= ${new Date(from).toISOString()}::timestamptz and bucket < ${new Date(to).toISOString()}::timestamptz
     order by bucket, series_id`);
@@ -111,5 +118,6 @@ export async function readObservations(
     seriesId: Number(row.series_id),
     bucket: Number(row.bucket),
     value: numberOrNull(row.value),
+    weight: row.weight === null ? undefined : Number(row.weight),
   }));
 }

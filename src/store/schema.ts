@@ -53,6 +53,8 @@ export const observations = pgTable(
     seriesId: integer().notNull(),
     bucket: instant().notNull(),
     value: doublePrecision(),
+    /** What the value is made of: the denominator of a ratio, the requests behind a duration. Null: not told. */
+    weight: doublePrecision(),
     /** When the value was read. */
     readAt: instant().notNull(),
     kind: text().$type<VerdictKind>(),

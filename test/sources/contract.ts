@@ -1,5 +1,6 @@
 /** What Leadline asks of every source, written once. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { MetricKind } from "../../src/domain/catalogue.ts";
 import type { Observation } from "../../src/domain/detection.ts";
 import { type Source, type SourceContext, SourceError, type SourceKind } from "../../src/sources/source.ts";
 
@@ -20,6 +21,18 @@ export interface Row {
   readonly at: number;
   readonly group?: string;
   readonly value: number | null;
+  /** Instead of the value: of a ratio. Beside it: the count of a duration. All rows have the same columns. */
+  readonly numerator?: number | null;
+  readonly denominator?: number | null;
+  readonly count?: number | null;
+}
+
+/** The columns of numbers that these rows have. */
+export function columnsOf(rows: readonly Row[]): readonly ("value" | "numerator" | "denominator" | "count")[] {
+  const [first] = rows;
+  if (first?.denominator !== undefined)
+    return first.numerator === undefined ? ["denominator"] : ["numerator", "denominator"];
+  return first?.count === undefined ? ["value"] : ["value", "count"];
 }
 
 /** How one kind of source is brought into each situation. */
@@ -80,6 +93,35 @@ export function sourceContract(
       expect(found).toEqual([{ group: "all", bucket: NOON, value: null }]);
     });
 
+    it("the share that numerator and denominator make, with the denominator as its weight", async () => {
+      const found = await askAs(bench, "ratio", [
+        { at: NOON, group: "acme", value: null, numerator: 31, denominator: 1204 },
+        { at: NOON, group: "nordlicht", value: null, numerator: 0, denominator: 7 },
+        { at: NOON + HOUR, group: "acme", value: null, numerator: 9, denominator: 9 },
+      ]);
+      expect(sorted(found)).toEqual([
+        { group: "acme", bucket: NOON, value: 31 / 1204, weight: 1204 },
+        { group: "acme", bucket: NOON + HOUR, value: 1, weight: 9 },
+        { group: "nordlicht", bucket: NOON, value: 0, weight: 7 },
+      ]);
+    });
+
+    it("a gap where a share is out of nothing, which is no share of 0", async () => {
+      const found = await askAs(bench, "ratio", [{ at: NOON, value: null, numerator: 0, denominator: 0 }]);
+      expect(found).toEqual([{ group: "all", bucket: NOON, value: null, weight: 0 }]);
+    });
+
+    it("a duration with the number of requests behind it, and a gap where there was none", async () => {
+      const found = await askAs(bench, "duration", [
+        { at: NOON, value: 0.42, count: 310 },
+        { at: NOON + HOUR, value: 0, count: 0 },
+      ]);
+      expect(sorted(found)).toEqual([
+        { group: "all", bucket: NOON, value: 0.42, weight: 310 },
+        { group: "all", bucket: NOON + HOUR, value: null, weight: 0 },
+      ]);
+    });
+
     it("a probe with one number", async () => {
       expect(await measure(bench, await bench.measuring(41.5))).toBe(41.5);
     });
@@ -108,6 +150,30 @@ export function sourceContract(
       const many = Array.from({ length: 10 }, (_, i) => ({ at: NOON, group: `client ${i}`, value: i }));
       const fault = await faultOf(async () => ask(bench, { ...(await bench.holding(many)), context: { maxRows: 9 } }));
       expect(fault).toMatchObject({ reason: "rubbish", message: expect.stringContaining("more than 9 rows") });
+    });
+
+    it.each([
+      [{ numerator: 1, denominator: -2 }, "the denominator is -2, below zero"],
+      [{ numerator: -1, denominator: 2 }, "the numerator is -1, below zero"],
+      [{ numerator: 12, denominator: 9 }, "the numerator 12 is above the denominator 9, which no share can be"],
+      [{ numerator: 3, denominator: 0 }, "the numerator 3 is above the denominator 0"],
+    ])("when a share cannot be one: %o", async (parts, message) => {
+      const fault = await faultOf(() => askAs(bench, "ratio", [{ at: NOON, value: null, ...parts }]));
+      expect(fault).toMatchObject({ reason: "rubbish", message: expect.stringContaining(message) });
+    });
+
+    it("when a count is below zero", async () => {
+      const fault = await faultOf(() => askAs(bench, "duration", [{ at: NOON, value: 1, count: -4 }]));
+      expect(fault).toMatchObject({
+        reason: "rubbish",
+        message: expect.stringContaining("the count is -4, below zero"),
+      });
+    });
+
+    it("when numerator and denominator come for a metric that is no ratio", async () => {
+      const parts = [{ at: NOON, value: null, numerator: 1, denominator: 2 }];
+      const fault = await faultOf(() => askAs(bench, "gauge", parts));
+      expect(fault).toMatchObject({ reason: "rubbish", message: expect.stringContaining("of kind: ratio") });
     });
 
     it("when a probe finds nothing to measure", async () => {
@@ -179,12 +245,24 @@ export function sourceContract(
 }
 
 export function question(setting: Setting, window = { from: NOON, to: NOON + 2 * HOUR }) {
-  return { metric: "leads", query: setting.query, window, bucket: HOUR, timezone: "Europe/Berlin" };
+  return {
+    metric: "leads",
+    kind: "count" as MetricKind,
+    query: setting.query,
+    window,
+    bucket: HOUR,
+    timezone: "Europe/Berlin",
+  };
 }
 
 function open({ kind }: Pick<Bench, "kind">, setting: Setting): Source {
   const context = { folder: ".", timeout: 10_000, maxRows: 10_000, ...setting.context };
   return kind.open("crm", kind.options.parse(setting.options), context);
+}
+
+/** What a metric of this kind is answered by a source that holds these rows. */
+async function askAs(bench: Bench, kind: MetricKind, rows: readonly Row[]): Promise<Observation[]> {
+  return ask(bench, await bench.holding(rows), { kind });
 }
 
 /** Opens, asks for two hours from noon, closes. */

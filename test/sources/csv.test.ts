@@ -4,7 +4,18 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { csvSource } from "../../src/sources/csv.ts";
-import { ask, type Bench, faultOf, HOUR, measure, NOON, type Row, type Setting, sourceContract } from "./contract.ts";
+import {
+  ask,
+  type Bench,
+  columnsOf,
+  faultOf,
+  HOUR,
+  measure,
+  NOON,
+  type Row,
+  type Setting,
+  sourceContract,
+} from "./contract.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -16,10 +27,14 @@ const bench: Bench = {
   kind: csvSource,
   async holding(rows) {
     const grouped = rows.some((row) => row.group !== undefined);
-    const lines = rows.map((row) => [iso(row.at), ...(grouped ? [`"${row.group}"`] : []), row.value ?? ""].join(","));
-    return setting([grouped ? "hour,client,leads" : "hour,leads", ...lines].join("\n"), {
+    const columns = columnsOf(rows);
+    const lines = rows.map((row) =>
+      [iso(row.at), ...(grouped ? [`"${row.group}"`] : []), ...columns.map((column) => row[column] ?? "")].join(","),
+    );
+    const header = ["hour", ...(grouped ? ["client"] : []), ...columns.map((column) => `leads_${column}`)];
+    return setting([header.join(","), ...lines].join("\n"), {
       bucket: "hour",
-      value: "leads",
+      ...Object.fromEntries(columns.map((column) => [column, `leads_${column}`])),
       ...(grouped ? { group: "client" } : {}),
     });
   },
@@ -58,6 +73,28 @@ describe("a CSV source", () => {
     const packed = { group: "b;c", bucket: NOON, value: 2 };
     expect(await ask(bench, at(path, query))).toEqual([{ group: "acme", bucket: NOON, value: 1 }, packed]);
     expect(await ask(bench, at(path, { ...query, file: "b.csv.gz" }))).toEqual([packed]);
+  });
+
+  it("wants numerator and denominator together, and not beside a value", () => {
+    const faults = (query: unknown) => csvSource.query.safeParse(query).error?.issues.map((issue) => issue.message);
+    expect(faults({ numerator: "sold", denominator: "visits" })).toBeUndefined();
+    expect(faults({ value: "latency", count: "requests" })).toBeUndefined();
+    expect(faults({ numerator: "sold" })).toEqual(["must name numerator and denominator together"]);
+    expect(faults({ value: "rate", numerator: "sold", denominator: "visits" })).toEqual([
+      "must name either value, or numerator and denominator",
+    ]);
+    expect(faults({ count: "requests" })).toEqual(["must name a value beside count"]);
+  });
+
+  it("names the line in which one of the two is missing", async () => {
+    const query = { numerator: "sold", denominator: "visits" };
+    const found = async (line: string) => {
+      const held = await setting(`bucket,sold,visits\n${iso(NOON)},${line}`, query);
+      return (await faultOf(() => ask(bench, held, { kind: "ratio" }))).message;
+    };
+    expect(await found("3,")).toMatch(/\.csv:2: a numerator of 3 without a denominator/);
+    expect(await found(",30")).toMatch(/\.csv:2: a denominator of 30 without a numerator; write 0/);
+    expect(await found("3,many")).toMatch(/\.csv:2: the denominator is "many", not a number/);
   });
 
   it("names the columns there are when one is missing", async () => {

@@ -3,7 +3,18 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { httpSource } from "../../src/sources/http.ts";
 import { freePort } from "../support/free-port.ts";
 import { bodyOf, httpServer, type Loopback, silentServer } from "../support/loopback.ts";
-import { ask, type Bench, faultOf, HOUR, measure, NOON, type Row, type Setting, sourceContract } from "./contract.ts";
+import {
+  ask,
+  type Bench,
+  columnsOf,
+  faultOf,
+  HOUR,
+  measure,
+  NOON,
+  type Row,
+  type Setting,
+  sourceContract,
+} from "./contract.ts";
 
 const kind = httpSource;
 const SECRETS = ["ads-token-0815", "query-key-4242", "body-pass-1234", "user-pass-5678"];
@@ -38,7 +49,11 @@ sourceContract(async (): Promise<Bench> => {
     const rows = (held[Number(url.searchParams.get("case"))] ?? []).filter(
       ({ at }) => at >= Number(from) && at < Number(to),
     );
-    const list = rows.map(({ at, group, value }) => ({ bucket: new Date(at).toISOString(), group, value }));
+    const list = rows.map(({ at, ...row }) => ({
+      bucket: new Date(at).toISOString(),
+      group: row.group,
+      ...Object.fromEntries(columnsOf(rows).map((column) => [column, row[column]])),
+    }));
     return response.end(JSON.stringify({ data: { list } }));
   });
   const secret = (base: string): Setting => ({
@@ -175,7 +190,7 @@ describe("an answer", () => {
     const once = async (query: object) => {
       const before = performance.now();
       const answer = await source.read(
-        { metric: "leads", query, window, bucket: HOUR, timezone: "UTC" },
+        { metric: "leads", kind: "count", query, window, bucket: HOUR, timezone: "UTC" },
         new AbortController().signal,
       );
       expect(answer).toHaveLength(30_000);

@@ -7,6 +7,7 @@ import { freshDatabase } from "../support/postgres.ts";
 import {
   ask,
   type Bench,
+  columnsOf,
   faultOf,
   HOUR,
   measure,
@@ -47,12 +48,13 @@ const setting = (query: unknown, options = {}): Setting => ({
 
 function holding(rows: readonly Row[]): Setting {
   const grouped = rows.some((row) => row.group !== undefined);
-  const values = rows.map(
-    (row) =>
-      `('${new Date(row.at).toISOString()}'::timestamptz, $$${row.group ?? ""}$$, ${row.value ?? "null::numeric"})`,
-  );
+  const columns = columnsOf(rows);
+  const values = rows.map((row) => {
+    const numbers = columns.map((column) => row[column] ?? "null::numeric");
+    return `('${new Date(row.at).toISOString()}'::timestamptz, $$${row.group ?? ""}$$, ${numbers})`;
+  });
   return setting(
-    `select bucket, ${grouped ? '"group", ' : ""} value from (values ${values}) as held (bucket, "group", value)
+    `select bucket, ${grouped ? '"group", ' : ""} ${columns} from (values ${values}) as held (bucket, "group", ${columns})
      where bucket >= :from and bucket < :to order by bucket`,
   );
 }
@@ -73,6 +75,18 @@ sourceContract(async (): Promise<Bench> => {
 });
 
 describe("a PostgreSQL source", () => {
+  it("says of a denominator alone that the numerator is missing", async () => {
+    const query = `select ${NOON / 1000} as bucket, 5 as denominator`;
+    const fault = await faultOf(() => ask({ kind: postgresSource }, setting(query), { kind: "ratio" }));
+    expect(fault.message).toContain("row 1: there is a denominator but no numerator");
+  });
+
+  it("names the columns that a ratio needs", async () => {
+    const query = `select ${NOON / 1000} as bucket, 5 as rate`;
+    const fault = await faultOf(() => ask({ kind: postgresSource }, setting(query), { kind: "ratio" }));
+    expect(fault.message).toContain("bucket and value (or numerator and denominator); it names bucket, rate");
+  });
+
   it("reads the query of the handbook, whole and by the window", async () => {
     await admin`insert into leads select ${new Date(NOON)}::timestamptz + n * interval '7 minutes', c
                 from generate_series(0, 30) n, unnest(array['acme', null]) c`;

@@ -5,14 +5,25 @@ import { prometheusSource } from "../../src/sources/prometheus.ts";
 import { freePort } from "../support/free-port.ts";
 import { bodyOf, httpServer, type Loopback, silentServer } from "../support/loopback.ts";
 import { hasPrometheus, type Sample, startPrometheus, type TestPrometheus } from "../support/prometheus.ts";
-import { ask, type Bench, faultOf, HOUR, measure, NOON, type Row, type Setting, sourceContract } from "./contract.ts";
+import {
+  ask,
+  type Bench,
+  columnsOf,
+  faultOf,
+  HOUR,
+  measure,
+  NOON,
+  type Row,
+  type Setting,
+  sourceContract,
+} from "./contract.ts";
 
 const TOKEN = "prom-token-4711";
 const kind = prometheusSource;
 const MINUTE = 60_000;
 
 /** A past in which every situation of the contract has a series of its own, and the queries that find it. */
-function past(): { samples: Sample[]; query: (rows: readonly Row[]) => string } {
+function past(): { samples: Sample[]; query: (rows: readonly Row[]) => unknown } {
   const samples: Sample[] = [
     ["depth", NOON - MINUTE, 41.5],
     // Two events between 12:00 and 13:00, the last exactly at 13:00; one right after.
@@ -25,13 +36,21 @@ function past(): { samples: Sample[]; query: (rows: readonly Row[]) => string } 
     ...[0, 1].map((n): Sample => [`calls{client="acme",site="s${n}"}`, NOON + MINUTE, n]),
   ];
   let cases = 0;
-  const add = (rows: readonly Row[]): string => {
+  const addColumn = (rows: readonly Row[], column: ReturnType<typeof columnsOf>[number]): string => {
     const name = `held_${cases++}`;
-    for (const { at, group, value } of rows)
-      samples.push([group === undefined ? name : `${name}{client="${group}"}`, at + 10 * MINUTE, value ?? Number.NaN]);
+    for (const { at, group, ...row } of rows)
+      samples.push([
+        group === undefined ? name : `${name}{client="${group}"}`,
+        at + 10 * MINUTE,
+        row[column] ?? Number.NaN,
+      ]);
     return `last_over_time(${name}[1h])`;
   };
-  const known = new Map<string, string>();
+  const add = (rows: readonly Row[]): unknown => {
+    const queries = columnsOf(rows).map((column) => [column, addColumn(rows, column)] as const);
+    return queries.length === 1 ? queries[0]?.[1] : Object.fromEntries(queries);
+  };
+  const known = new Map<string, unknown>();
   return {
     samples,
     query(rows) {
@@ -119,6 +138,29 @@ describe.runIf(real)("PromQL", () => {
     expect(await groups({ query: "last_over_time(calls[1h])", by: ["site"] })).toEqual(["s0", "s1"]);
     const fault = await faultOf(() => groups({ query: "last_over_time(calls[1h])", by: ["client"] }));
     expect(fault.message).toMatch(/two rows for 2026-06-01T12:00Z and group "acme"/);
+  });
+
+  it("takes an error counter that has not begun for no error, and half a sample too many for rounding", async () => {
+    const ratio = async (numerator: string, denominator: string) =>
+      ask({ kind }, setting({ numerator, denominator }), { kind: "ratio" });
+    expect(await ratio("nothing_like_it", "last_over_time(depth[2h])")).toEqual([
+      { group: "all", bucket: NOON, value: 0, weight: 41.5 },
+    ]);
+    expect(await ratio("last_over_time(depth[2h]) + 0.4", "last_over_time(depth[2h])")).toEqual([
+      { group: "all", bucket: NOON, value: 1, weight: 41.5 },
+    ]);
+    const fault = await faultOf(() => ratio("last_over_time(depth[2h])", "nothing_like_it"));
+    expect(fault.message).toContain("row 1: a numerator of 41.5 without a denominator");
+  });
+
+  it("wants one series a group of both", async () => {
+    const query = {
+      numerator: "last_over_time(calls[1h])",
+      denominator: "sum(last_over_time(calls[1h]))",
+      by: ["client"],
+    };
+    const fault = await faultOf(() => ask({ kind }, setting(query), { kind: "ratio" }));
+    expect(fault.message).toContain('the numerator has two series for group "acme"');
   });
 
   it("answers more points than one question may ask for", async () => {

@@ -22,11 +22,14 @@ export async function checkSources(catalogue: Catalogue, folder: string, now: nu
 
 async function checkMetric(metric: Metric, source: Source | undefined, now: number): Promise<CheckRow> {
   const what = `metric ${metric.id}`;
-  const { query, bucket, timezone } = metric;
+  const { kind, query, bucket, timezone } = metric;
   const to = settledTo(metric, now);
   const window = { from: bucketStart(to - BUCKETS * bucket, bucket, timezone), to };
   try {
-    const rows = await source?.read({ metric: metric.id, query, window, bucket, timezone }, AbortSignal.timeout(LIMIT));
+    const rows = await source?.read(
+      { metric: metric.id, kind, query, window, bucket, timezone },
+      AbortSignal.timeout(LIMIT),
+    );
     const groups = new Set(rows?.map((row) => row.group)).size;
     const none = "answers, no row in the last buckets";
     const detail = rows?.length ? `answers, ${rows.length} rows of ${groups} groups` : none;

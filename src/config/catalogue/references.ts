@@ -46,7 +46,20 @@ export function readQuery(findings: Findings, id: string, kinds: readonly Source
   const source = findings.at(["metrics", id, "source"]);
   const kind = typeof source === "string" ? kindOf(findings, source, kinds) : undefined;
   const path = ["metrics", id, "query"];
-  return kind && findings.at(path) !== undefined ? findings.parse(kind.query, path) : undefined;
+  if (!kind || findings.at(path) === undefined) return undefined;
+  checkParts(findings, id, path);
+  return findings.parse(kind.query, path);
+}
+
+/** Columns of a query that mean something to one kind of metric only. */
+const PARTS = { numerator: "ratio", denominator: "ratio", count: "duration" } as const;
+
+function checkParts(findings: Findings, id: string, path: Path): void {
+  const kind = findings.at(["metrics", id, "kind"]) ?? "count";
+  const keys = keysAt(findings, path);
+  for (const [key, only] of Object.entries(PARTS))
+    if (keys.includes(key) && kind !== only)
+      findings.wrong([...path, key], `is for metrics of kind: ${only}; this one is a ${String(kind)}`);
 }
 
 /** Every client's facts together: which client an incident has is known only when it opens. */

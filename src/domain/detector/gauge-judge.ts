@@ -1,3 +1,4 @@
+import { sawEnough } from "./gauge-count.ts";
 import { meanError } from "./gauge-learn.ts";
 import type { GaugeSeries } from "./gauge-series.ts";
 import type { Finding, Sides } from "./judge.ts";
@@ -32,7 +33,7 @@ export function judgeGauge(
     const window = plan.windows[k] as Window;
     if (index - window.buckets < limit) break;
     const mean = meanError(plan, series, index, window.buckets);
-    if (Number.isNaN(mean)) continue;
+    if (Number.isNaN(mean) || !sawEnough(plan, series, index, window.buckets)) continue;
     const z = softened(mean / Math.sqrt(series.variance[k] as number));
     if (sides.drop && z + window.penalty < lowest) [lowest, chosen, direction] = [z + window.penalty, k, -1];
     if (sides.rise && window.penalty - z < lowest) [lowest, chosen, direction] = [window.penalty - z, k, 1];
@@ -55,8 +56,14 @@ export function hardened(z: number): number {
   return Math.sign(z) * Math.sqrt(TAIL * (Math.exp((z * z) / TAIL) - 1));
 }
 
-/** Whether the bucket alone lies within so many deviations of what is expected, on the side that is watched. */
+/**
+ * Whether the shortest span that saw enough requests (the bucket alone, where no counts are told) lies within so many
+ * deviations of what is expected, on the side that is watched.
+ */
 export function isBack(plan: Plan, series: GaugeSeries, index: number, direction: -1 | 1, deviations: number): boolean {
-  const error = series.error[index % plan.ring] as number;
-  return error * direction <= deviations * Math.sqrt(series.variance[0] as number);
+  const k = plan.windows.findIndex(({ buckets }) => {
+    return index - buckets > series.last - plan.ring && sawEnough(plan, series, index, buckets);
+  });
+  const error = meanError(plan, series, index, plan.windows[k]?.buckets ?? 1);
+  return error * direction <= deviations * Math.sqrt(series.variance[Math.max(0, k)] as number);
 }

@@ -1,3 +1,4 @@
+import { sawEnough } from "./gauge-count.ts";
 import type { GaugeSeries, Scale } from "./gauge-series.ts";
 import type { Plan, Window } from "./plan.ts";
 import { medianOf } from "./profile.ts";
@@ -19,6 +20,7 @@ export const GAUGE_TEACHES_ABOVE = -2;
 const WEEKS_OF_SCATTER = 3;
 
 const values = new Float64Array(4 * tuning.weeks);
+const counts = new Float64Array(4 * tuning.weeks);
 
 /** What is expected of a bucket on the scale, and its scatter: in straight lines from the middle of an hour to the next. */
 export function gaugeAt(
@@ -48,7 +50,7 @@ export function closeGaugeRecord(
   isExcluded: boolean,
 ): void {
   const at = record % plan.records;
-  let [sum, known, lowest] = [0, 0, 0];
+  let [sum, known, lowest, count] = [0, 0, 0, 0];
   const oldest = series.last - plan.ring + 1;
   const begin = plan.bucket >= plan.record ? record : Math.ceil((record * plan.record) / plan.bucket);
   for (let index = Math.max(begin, oldest); index <= series.last && rhythm.recordOf(index) === record; index++) {
@@ -56,10 +58,12 @@ export function closeGaugeRecord(
     if (Number.isNaN(value)) continue;
     known++;
     sum += scale.enter(value);
+    count += series.count[index % plan.ring] as number;
     lowest = Math.min(lowest, series.score[index % plan.ring] as number);
   }
   const isOdd = lowest < GAUGE_TEACHES_ABOVE && series.oddRun < plan.teachAgain;
   series.recordMean[at] = sum / known;
+  series.recordCount[at] = count / known;
   const taught = isOdd ? ODD : TEACHES;
   series.recordState[at] = known === 0 ? NOTHING : isExcluded || rhythm.isSpecial(record) ? EXCLUDED : taught;
 }
@@ -86,6 +90,7 @@ export function relearnGauge(plan: Plan, rhythm: Rhythm, series: GaugeSeries, sc
     const slot = rhythm.slotOf(i);
     const center = medianOf(values, n);
     series.center[slot] = center;
+    series.slotCount[slot] = usualCount(n);
     if (n < WEEKS_OF_SCATTER) continue;
     for (let j = 0; j < n; j++) values[j] = Math.abs((values[j] as number) - center);
     const own = MAD * medianOf(values, n);
@@ -97,11 +102,20 @@ export function relearnGauge(plan: Plan, rhythm: Rhythm, series: GaugeSeries, sc
   series.usualScatter = known[known.length >> 1] ?? Number.NaN;
 }
 
+/** Median of the first `n` counts, those that are told. */
+function usualCount(n: number): number {
+  let told = 0;
+  for (let i = 0; i < n; i++) if (!Number.isNaN(counts[i] as number)) counts[told++] = counts[i] as number;
+  return told === 0 ? Number.NaN : medianOf(counts, told);
+}
+
+/** Fills `values` and `counts` with what the slot of record `newest` had, and says how many there are. */
 function valuesOf(plan: Plan, rhythm: Rhythm, series: GaugeSeries, newest: number, now: number): number {
   let n = 0;
   for (const record of rhythm.alike(newest)) {
     const at = record % plan.records;
     if (record <= now - plan.records || record >= now || series.recordState[at] !== TEACHES) continue;
+    counts[n] = series.recordCount[at] as number;
     values[n++] = series.recordMean[at] as number;
   }
   return n;
@@ -115,7 +129,7 @@ export function teachVariance(plan: Plan, series: GaugeSeries, index: number, en
     if (index - window.buckets < oldest) break;
     if (window.perRecord && !endsRecord) continue;
     const mean = meanError(plan, series, index, window.buckets);
-    if (Number.isNaN(mean)) continue;
+    if (Number.isNaN(mean) || !sawEnough(plan, series, index, window.buckets)) continue;
     const clipped = Math.min(mean * mean, 9 * (series.variance[k] as number));
     series.lessons[k] = (series.lessons[k] as number) * window.decay + 1;
     series.lessonSum[k] = (series.lessonSum[k] as number) * window.decay + clipped;

@@ -1,5 +1,6 @@
 import type { Exclusion, Monitor, MonitorSettings, Observation, Verdict } from "../detection.ts";
 import { type ExclusionList, exclusionList } from "./exclusions.ts";
+import { countedAs, widening } from "./gauge-count.ts";
 import { judgeGauge, MOST_DEVIATIONS } from "./gauge-judge.ts";
 import {
   closeGaugeRecord,
@@ -15,13 +16,13 @@ import { gaugeTimeToNotice } from "./gauge-time-to-notice.ts";
 import { type Finding, newFinding, sidesOf } from "./judge.ts";
 import { lastWords } from "./last-words.ts";
 import { normalQuantileLog10 } from "./normal.ts";
-import { planFor } from "./plan.ts";
+import { type Plan, planFor } from "./plan.ts";
 import { rhythmOf } from "./rhythm.ts";
 import { EXCLUDED, NOTHING } from "./series.ts";
 import { countNear } from "./temper.ts";
 import { scoreThreshold } from "./threshold.ts";
 
-const NOTHING_ADDED = [0, 0, 0, 0];
+const NOTHING_ADDED = [0, 0, 0, 0, 0];
 
 interface Watching extends GaugeSpeech {
   readonly excluded: ExclusionList;
@@ -85,18 +86,19 @@ function takeRow(watching: Watching, row: Observation, verdictsFrom: number, out
   const { plan, rhythm } = watching;
   const index = rhythm.indexOf(row.bucket);
   const value = row.value ?? Number.NaN;
+  const count = row.weight ?? Number.NaN;
   let series = watching.series.get(row.group);
   if (!series) {
     series = newGaugeSeries(row.group, plan);
     watching.series.set(row.group, series);
   }
   if (index <= series.last) {
-    correct(watching, series, index, value, verdictsFrom, out);
+    correct(watching, series, index, { value, count }, verdictsFrom, out);
     return;
   }
   if (Number.isNaN(series.last) && Number.isNaN(value)) return;
   advance(watching, series, index);
-  setValue(watching, series, index, value);
+  setValue(watching, series, index, { value, count });
   if (!Number.isNaN(value)) judgeNewest(watching, series);
   speakGauge(watching, series, index, watching.finding, row.bucket < verdictsFrom ? undefined : out);
 }
@@ -123,6 +125,8 @@ function advance(watching: Watching, series: GaugeSeries, index: number): void {
     series.value[at] = Number.NaN;
     series.expected[at] = expected;
     series.scatter[at] = scatter;
+    series.count[at] = Number.NaN;
+    series.usualCount[at] = series.slotCount[rhythm.slotOf(rhythm.recordOf(next))] as number;
     series.error[at] = Number.NaN;
     series.score[at] = 0;
     series.alarm[at] = 0;
@@ -144,15 +148,23 @@ function nextRecord(watching: Watching, series: GaugeSeries): void {
 
 /** Running sums that all grow by what one bucket adds. */
 function sumsOf(series: GaugeSeries): readonly Float64Array[] {
-  return [series.known, series.errorSum, series.valueSum, series.expectedSum];
+  return [series.known, series.errorSum, series.valueSum, series.expectedSum, series.countSum];
+}
+
+interface Measured {
+  /** NaN: a gap. */
+  readonly value: number;
+  /** Requests it is made of; NaN: not told. */
+  readonly count: number;
 }
 
 /** Sets a bucket's value and its standardised error, and carries the change into the running sums after it. */
-function setValue({ plan, scale }: Watching, series: GaugeSeries, index: number, value: number): void {
+function setValue({ plan, scale }: Watching, series: GaugeSeries, index: number, { value, count }: Measured): void {
   const at = index % plan.ring;
   const wasKnown = !Number.isNaN(series.error[at] as number);
   const before = wasKnown ? addedBy(scale, series, at) : NOTHING_ADDED;
   series.value[at] = value;
+  series.count[at] = count;
   series.error[at] = clippedError(scale, series, at);
   const isKnown = !Number.isNaN(series.error[at] as number);
   const now = isKnown ? addedBy(scale, series, at) : NOTHING_ADDED;
@@ -165,13 +177,15 @@ function setValue({ plan, scale }: Watching, series: GaugeSeries, index: number,
 /** What a bucket adds to each of the running sums. */
 function addedBy(scale: Scale, series: GaugeSeries, at: number): readonly number[] {
   const expected = scale.leave(series.expected[at] as number);
-  return [1, series.error[at] as number, series.value[at] as number, expected];
+  const count = countedAs(series.count[at] as number);
+  return [1, series.error[at] as number, series.value[at] as number, expected, count];
 }
 
 /** Standardised error of a bucket. It is clipped, because a single measurement can be wrong by any factor. */
 function clippedError(scale: Scale, series: GaugeSeries, at: number): number {
-  const error =
-    (scale.enter(series.value[at] as number) - (series.expected[at] as number)) / (series.scatter[at] as number);
+  const scatter =
+    (series.scatter[at] as number) * widening(series.count[at] as number, series.usualCount[at] as number);
+  const error = (scale.enter(series.value[at] as number) - (series.expected[at] as number)) / scatter;
   const most = MOST_DEVIATIONS * Math.sqrt(series.variance[0] as number);
   return Math.min(Math.max(error, -most), most);
 }
@@ -189,19 +203,23 @@ function judgeNewest(watching: Watching, series: GaugeSeries): void {
   teachVariance(plan, series, index, rhythm.recordOf(index + 1) !== series.record);
 }
 
+function isKnown(plan: Plan, series: GaugeSeries, index: number, { value, count }: Measured): boolean {
+  const at = index % plan.ring;
+  return Object.is(series.value[at], value) && Object.is(series.count[at], count);
+}
+
 /** Takes in a later value of a known bucket and judges it and what came after it again. */
 function correct(
   watching: Watching,
   series: GaugeSeries,
   from: number,
-  value: number,
+  measured: Measured,
   verdictsFrom: number,
   out: Verdict[],
 ): void {
   const { plan, rhythm, scale, finding } = watching;
-  if (from < series.first || from <= series.last - plan.ring + 1) return;
-  if (Object.is(series.value[from % plan.ring], value)) return;
-  setValue(watching, series, from, value);
+  if (from < series.first || from <= series.last - plan.ring + 1 || isKnown(plan, series, from, measured)) return;
+  setValue(watching, series, from, measured);
   const record = rhythm.recordOf(from);
   if (record !== series.record) {
     closeGaugeRecord(plan, rhythm, series, scale, record, isExcluded(watching, series.group, record));

@@ -16,6 +16,10 @@ export interface GaugeSeries {
   last: number;
   /** Per bucket: value (NaN: a gap), expectation and scatter on the scale, standardised error; running sums of errors, values and expectations, and of their number. */
   readonly value: Float64Array;
+  /** How many requests the value is made of, and how many are usual; NaN: not told. */
+  readonly count: Float64Array;
+  readonly usualCount: Float32Array;
+  readonly countSum: Float64Array;
   readonly expected: Float64Array;
   readonly scatter: Float32Array;
   readonly error: Float32Array;
@@ -30,12 +34,16 @@ export interface GaugeSeries {
 
   record: number;
   readonly recordMean: Float64Array;
+  /** Mean count of the record's buckets; NaN: not told. */
+  readonly recordCount: Float64Array;
   readonly recordState: Uint8Array;
 
   /** Per slot of the week: median and scatter of its own weeks; scatter of all slots. */
   readonly center: Float64Array;
   readonly slotScatter: Float64Array;
   usualScatter: number;
+  /** Per slot: median count of a bucket; NaN: not told. */
+  readonly slotCount: Float64Array;
   /** How far the series lies above its weekly centre these days, and the fading sums it comes from. */
   level: number;
   levelSum: number;
@@ -58,6 +66,9 @@ export function newGaugeSeries(group: string, plan: Plan): GaugeSeries {
     first: Number.NaN,
     last: Number.NaN,
     value: new Float64Array(plan.ring).fill(Number.NaN),
+    count: new Float64Array(plan.ring).fill(Number.NaN),
+    usualCount: new Float32Array(plan.ring).fill(Number.NaN),
+    countSum: new Float64Array(plan.ring),
     expected: new Float64Array(plan.ring).fill(Number.NaN),
     scatter: new Float32Array(plan.ring).fill(Number.NaN),
     error: new Float32Array(plan.ring).fill(Number.NaN),
@@ -70,10 +81,12 @@ export function newGaugeSeries(group: string, plan: Plan): GaugeSeries {
     over: new Float64Array(plan.ring).fill(Number.NEGATIVE_INFINITY),
     record: Number.NaN,
     recordMean: new Float64Array(plan.records),
+    recordCount: new Float64Array(plan.records).fill(Number.NaN),
     recordState: new Uint8Array(plan.records),
     center: new Float64Array(plan.slots).fill(Number.NaN),
     slotScatter: new Float64Array(plan.slots).fill(Number.NaN),
     usualScatter: Number.NaN,
+    slotCount: new Float64Array(plan.slots).fill(Number.NaN),
     level: 0,
     levelSum: 0,
     levelWeight: 0,

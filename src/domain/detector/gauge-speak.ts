@@ -1,6 +1,7 @@
 import type { FloorRule } from "../catalogue.ts";
 import type { Verdict } from "../detection.ts";
 import { breaksFloor, floorRunSince } from "./floor.ts";
+import { widening } from "./gauge-count.ts";
 import { hardened, isBack, judgeGauge, MOST_DEVIATIONS } from "./gauge-judge.ts";
 import { meanError } from "./gauge-learn.ts";
 import type { GaugeSeries, Scale } from "./gauge-series.ts";
@@ -124,12 +125,19 @@ function quiet(speech: GaugeSpeech, series: GaugeSeries, index: number): Verdict
   const expected = series.expected[at] as number;
   const band = Number.isNaN(expected)
     ? { expected: null, lower: null, upper: null }
-    : bandOfGauge(speech, series, expected, series.scatter[at] as number);
+    : bandOfGauge(
+        speech,
+        series,
+        expected,
+        (series.scatter[at] as number) * widening(series.count[at] as number, series.usualCount[at] as number),
+      );
+  const count = series.count[at] as number;
   return {
     group: series.group,
     bucket: speech.rhythm.startOf(index),
     kind: "ok",
     observed: null,
+    ...(Number.isNaN(count) ? {} : { weight: count }),
     ...band,
     score: null,
     window: null,

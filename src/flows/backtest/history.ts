@@ -74,7 +74,12 @@ export async function storedHistory(
       async *rows() {
         for (const slice of slices({ from: bucketStart(first, metric.bucket, metric.timezone), to }, metric)) {
           const rows = await readObservations(db, [...groupOf.keys()], slice.from, slice.to);
-          yield rows.map(({ seriesId, bucket, value }) => ({ group: groupOf.get(seriesId) as string, bucket, value }));
+          yield rows.map(({ seriesId, bucket, value, weight }) => ({
+            group: groupOf.get(seriesId) as string,
+            bucket,
+            value,
+            weight,
+          }));
         }
       },
     },
@@ -129,10 +134,10 @@ export async function countGroups(metric: Metric, span: Span, asking: Omit<Askin
 }
 
 function askSource(
-  { id, query, bucket, timezone }: Metric,
+  { id, kind, query, bucket, timezone }: Metric,
   window: Window,
   { source, timeout, signal }: Omit<Asking, "onSlice">,
 ): Promise<readonly Observation[]> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
-  return source.read({ metric: id, query, window, bucket, timezone }, limit);
+  return source.read({ metric: id, kind, query, window, bucket, timezone }, limit);
 }

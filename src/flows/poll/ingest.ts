@@ -32,7 +32,12 @@ export async function ingest(
   const verdicts = remembered.monitor
     .take(changed, verdictsFrom)
     .map((verdict) => ({ ...verdict, seriesId: idOf(remembered, verdict.group) }));
-  const rows = changed.map(({ group, bucket, value }) => ({ seriesId: idOf(remembered, group), bucket, value }));
+  const rows = changed.map(({ group, bucket, value, weight }) => ({
+    seriesId: idOf(remembered, group),
+    bucket,
+    value,
+    weight,
+  }));
   await writeRound(tx, rows, verdicts, read.at);
   rememberRows(remembered, changed, reread(metric, read.window.to));
   return verdicts;

@@ -21,6 +21,8 @@ export interface Remembered {
   readonly sharedAmong: number;
   /** Values of the buckets that are read again, as the database holds them: bucket, then group. */
   readonly recent: Map<number, Map<string, number | null>>;
+  /** Their weights, where they have one. */
+  readonly recentWeights: Map<number, Map<string, number>>;
   /** Incidents resolved up to this moment are excluded from learning already. */
   excludedTo: number;
 }
@@ -53,17 +55,29 @@ export function reread(metric: Pick<Metric, "revisit" | "bucket">, to: number): 
 
 /** Rows that the database does not hold already: late rows are looked for often, and come seldom. */
 export function unknownRows(remembered: Remembered, rows: readonly Observation[]): Observation[] {
-  return rows.filter((row) => remembered.recent.get(row.bucket)?.get(row.group) !== row.value);
+  return rows.filter(
+    (row) =>
+      remembered.recent.get(row.bucket)?.get(row.group) !== row.value ||
+      remembered.recentWeights.get(row.bucket)?.get(row.group) !== row.weight,
+  );
 }
 
 /** Notes what was written, and forgets buckets before `from`, which are not read again. */
 export function rememberRows(remembered: Remembered, rows: readonly Observation[], from: number): void {
-  for (const bucket of remembered.recent.keys()) if (bucket < from) remembered.recent.delete(bucket);
+  for (const known of [remembered.recent, remembered.recentWeights]) {
+    for (const bucket of known.keys()) if (bucket < from) known.delete(bucket);
+  }
   for (const row of rows) {
     if (row.bucket < from) continue;
     const bucket = remembered.recent.get(row.bucket) ?? new Map<string, number | null>();
     remembered.recent.set(row.bucket, bucket.set(row.group, row.value));
+    if (row.weight !== undefined) rememberWeight(remembered, row.bucket, row.group, row.weight);
   }
+}
+
+function rememberWeight({ recentWeights }: Remembered, bucket: number, group: string, weight: number): void {
+  const weights = recentWeights.get(bucket) ?? new Map<string, number>();
+  recentWeights.set(bucket, weights.set(group, weight));
 }
 
 /** Adds groups to what is remembered. */
@@ -100,6 +114,7 @@ export async function rebuild(
     settings: monitorKey(metric, detector, known.budgetPerWeek),
     sharedAmong,
     recent: new Map(),
+    recentWeights: new Map(),
     excludedTo: known.at,
   };
   rememberSeries(remembered, all);
@@ -119,10 +134,11 @@ async function teach(
   const ids = [...groupOf.keys()];
   for (const slice of slices({ from: to - metric.history, to }, metric)) {
     const rows = await readObservations(db, ids, slice.from, slice.to);
-    const known = rows.map(({ seriesId, bucket, value }) => ({
+    const known = rows.map(({ seriesId, bucket, value, weight }) => ({
       group: groupOf.get(seriesId) as string,
       bucket,
       value,
+      weight,
     }));
     remembered.monitor.take(known, Number.POSITIVE_INFINITY);
     if (slice.to > reread(metric, to)) rememberRows(remembered, known, reread(metric, to));

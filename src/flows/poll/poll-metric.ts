@@ -125,9 +125,9 @@ async function ask(
   window: Window,
   signal: AbortSignal,
 ): Promise<readonly Observation[]> {
-  const { id, query, bucket, timezone } = metric;
+  const { id, kind, query, bucket, timezone } = metric;
   const limit = AbortSignal.any([signal, AbortSignal.timeout(poller.timeout)]);
-  return poller.source(metric.source).read({ metric: id, query, window, bucket, timezone }, limit);
+  return poller.source(metric.source).read({ metric: id, kind, query, window, bucket, timezone }, limit);
 }
 
 async function writeSlice(

@@ -88,10 +88,10 @@ describe("the demo's catalogue", () => {
     ] as const) {
       const metric = metrics.get(id);
       if (!metric) throw new Error(`no metric ${id}`);
-      const { query, bucket, timezone } = metric;
+      const { kind, query, bucket, timezone } = metric;
       const to = Date.parse("2026-11-03T13:00:00Z");
       const rows = await source.read(
-        { metric: id, query, bucket, timezone, window: { from: to - 86_400_000, to } },
+        { metric: id, kind, query, bucket, timezone, window: { from: to - 86_400_000, to } },
         signal,
       );
       expect(new Set(rows.map(({ group }) => group)).size).toBe(groups);
