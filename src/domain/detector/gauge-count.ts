@@ -6,7 +6,7 @@ import type { GaugeSeries } from "./gauge-series.ts";
 import type { Plan } from "./plan.ts";
 
 /** Requests that a window must have seen before it is judged. */
-export const LEAST_COUNT = 20;
+const LEAST_COUNT = 20;
 
 /**
  * By how much a bucket's scatter exceeds the usual one of its hour: the variance of a mean or a quantile grows as one
