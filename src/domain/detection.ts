@@ -63,6 +63,19 @@ export interface Exclusion {
   readonly group: string | null;
   readonly from: number;
   readonly to: number;
+  /** It ended by itself and nobody ever took it: whether it was a false alarm is not known, so it counts as one. */
+  readonly unattended?: boolean;
+}
+
+/** How a replay of the last weeks has moved the threshold of a metric. */
+export interface BudgetReplay {
+  /** Alarms that the budget's usual threshold would have raised, and how many were accepted in that time. */
+  readonly counted: number;
+  readonly accepted: number;
+  /** Weeks of the longest series of it. */
+  readonly weeks: number;
+  /** By what factor an alarm must be less probable now; 1: the threshold was left as it is. */
+  readonly strictness: number;
 }
 
 export interface Monitor {
@@ -83,6 +96,8 @@ export interface Monitor {
   timeToNotice(group: string, share: number): { readonly typical: number | null; readonly worst: number | null };
   /** When the learned rule begins to judge this group, milliseconds; null: it does already. */
   learningUntil(group: string): number | null;
+  /** What the replay at the newest turn of the local day said; null: no series was judged before it. */
+  budgetReplay(): BudgetReplay | null;
 }
 
 export interface DetectorKind {

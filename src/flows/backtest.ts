@@ -4,10 +4,10 @@ import type { KnownIncident } from "../domain/backtest/alarm.ts";
 import { openReplay, type Replay } from "../domain/backtest/replay.ts";
 import { against, type Confirmed, judgeReplay, type MetricReport, whyIncomparable } from "../domain/backtest/report.ts";
 import type { Catalogue, Metric } from "../domain/catalogue.ts";
-import type { Observation, Verdict } from "../domain/detection.ts";
+import type { Exclusion, Observation, Verdict } from "../domain/detection.ts";
 import { defaultDetector } from "../domain/detectors.ts";
 import { bucketStart, nextBucket } from "../domain/time/buckets.ts";
-import { resolvedDrops } from "../store/resolved-drops.ts";
+import { type ResolvedDrop, resolvedDrops } from "../store/resolved-drops.ts";
 import { type BacktestDeps, countAllSeries, type Gathered, gather } from "./backtest/gather.ts";
 import { type History, LEARNING_WEEKS } from "./backtest/history.ts";
 import { monitorSettings } from "./poll/monitor-settings.ts";
@@ -131,10 +131,14 @@ async function incidentsFor(
   const stored = resolved.map((one) => ({ ...one, metric: metric.id, name: `#${one.incidentId}` }));
   const known = (incidents === null ? stored : own).filter((one) => one.to > from);
   const confirmed = [
-    ...resolved.map((one) => ({ exclusion: { group: one.group, from: one.from, to: one.to }, at: one.resolvedAt })),
+    ...resolved.map((one) => ({ exclusion: exclusionOf(one), at: one.resolvedAt })),
     ...own.map(({ group, from: start, to }) => ({ exclusion: { group, from: start, to }, at: to })),
   ];
   return { known, confirmed: confirmed.sort((a, b) => a.at - b.at) };
+}
+
+function exclusionOf({ group, from, to, unattended }: ResolvedDrop): Exclusion {
+  return { group, from, to, ...(unattended ? { unattended } : {}) };
 }
 
 /** Hands the rows to the replays bucket by bucket, and each confirmed incident when it was confirmed. */

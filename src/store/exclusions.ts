@@ -5,14 +5,15 @@ import { rowsOf } from "./rows-of.ts";
 
 /**
  * Time that must not teach the detector: resolved incidents of a metric, from the start of the drop until the volume
- * was back. False alarms teach, so dismissed ones are not among them.
+ * was back. False alarms teach, so dismissed ones are not among them. Of one that ended by itself and that nobody took,
+ * nobody knows what it was.
  *
  * @param closedAfter only incidents resolved after this moment (milliseconds since 1970)
  */
 export async function exclusionsOf(db: Db, metric: string, closedAfter: number): Promise<Exclusion[]> {
   const result = await db.execute(sql`
     select s.group_name, extract(epoch from x.started_at)::float8 * 1000 as "from",
-           extract(epoch from coalesce(i.volume_back_at, i.resolved_at))::float8 * 1000 as "to"
+           extract(epoch from coalesce(i.volume_back_at, i.resolved_at))::float8 * 1000 as "to", ${UNATTENDED} as unattended
     from incidents i join incident_series x on x.incident_id = i.id join series s on s.id = x.series_id
     where s.metric = ${metric} and i.resolved_at > ${new Date(closedAfter).toISOString()}::timestamptz
       and not i.drill`);
@@ -20,5 +21,11 @@ export async function exclusionsOf(db: Db, metric: string, closedAfter: number):
     group: String(row.group_name),
     from: Number(row.from),
     to: Number(row.to),
+    ...(row.unattended === true ? { unattended: true } : {}),
   }));
 }
+
+/** Nobody acknowledged it, named its cause, told the client of it or closed it. `i`: the incident. */
+export const UNATTENDED = sql.raw(
+  "(coalesce(i.acknowledged_by, i.cause, i.resolved_by) is null and coalesce(i.acknowledged_at, i.client_told_at) is null)",
+);

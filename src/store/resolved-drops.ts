@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "./db.ts";
+import { UNATTENDED } from "./exclusions.ts";
 import { rowsOf } from "./rows-of.ts";
 
 /** The drop of one series in an incident that was confirmed by resolving it. Milliseconds since 1970. */
@@ -10,6 +11,8 @@ export interface ResolvedDrop {
   /** When the volume was back, or else when it was resolved. */
   readonly to: number;
   readonly resolvedAt: number;
+  /** It ended by itself and nobody took it. */
+  readonly unattended: boolean;
 }
 
 /** All of a metric that touch the time since `since`, oldest first; no drills, no false alarms. */
@@ -17,7 +20,7 @@ export async function resolvedDrops(db: Db, metric: string, since: number): Prom
   const result = await db.execute(sql`
     select i.id, s.group_name, extract(epoch from x.started_at)::float8 * 1000 as "from",
            extract(epoch from coalesce(i.volume_back_at, i.resolved_at))::float8 * 1000 as "to",
-           extract(epoch from i.resolved_at)::float8 * 1000 as resolved_at
+           extract(epoch from i.resolved_at)::float8 * 1000 as resolved_at, ${UNATTENDED} as unattended
     from incidents i join incident_series x on x.incident_id = i.id join series s on s.id = x.series_id
     where s.metric = ${metric} and i.resolved_at > ${new Date(since).toISOString()}::timestamptz and not i.drill
     order by x.started_at, s.group_name`);
@@ -27,5 +30,6 @@ export async function resolvedDrops(db: Db, metric: string, since: number): Prom
     from: Number(row.from),
     to: Number(row.to),
     resolvedAt: Number(row.resolved_at),
+    unattended: row.unattended === true,
   }));
 }

@@ -1,3 +1,5 @@
+import { poissonQuantile } from "../poisson.ts";
+
 /** Whether so many alarms are what the budget allows. */
 export interface BudgetCheck {
   /** False alarms accepted per week over all series of the catalogue, and how many series those are. */
@@ -24,19 +26,4 @@ export function checkBudget(given: {
   const byChance = poissonQuantile(expected, 0.95);
   const verdict = unexplained <= expected ? "within" : unexplained <= byChance ? "by_chance" : "over";
   return { perWeek, allSeries, expected, unexplained, byChance, verdict };
-}
-
-/** Smallest count that a Poisson variable of this mean does not exceed with probability `p`. */
-function poissonQuantile(mean: number, p: number): number {
-  // Beyond this the normal distribution is as good, and the exponential would vanish.
-  if (mean > 500) return Math.ceil(mean + 1.645 * Math.sqrt(mean));
-  let chance = Math.exp(-mean);
-  let sum = chance;
-  let count = 0;
-  while (sum < p) {
-    count += 1;
-    chance *= mean / count;
-    sum += chance;
-  }
-  return count;
 }

@@ -1,10 +1,12 @@
 import type { Exclusion, Monitor, MonitorSettings, Observation, Verdict } from "../detection.ts";
 import { bandOf } from "./band.ts";
+import { type BudgetWatch, watchBudget } from "./budget-watch.ts";
 import { exclusionList } from "./exclusions.ts";
 import { advance, correct, type Feed, judgeNewest, setValue } from "./feed.ts";
 import { type Finding, judge, newFinding, sidesOf } from "./judge.ts";
 import { lastWords } from "./last-words.ts";
 import { shapeAt } from "./learn.ts";
+import { forgetScores, noteScore } from "./near-alarms.ts";
 import { planFor } from "./plan.ts";
 import { rhythmOf } from "./rhythm.ts";
 import { EXCLUDED, NOTHING, newSeries, type Series } from "./series.ts";
@@ -16,6 +18,7 @@ interface Watching extends Feed {
   readonly speech: Speech;
   readonly series: Map<string, Series>;
   readonly finding: Finding;
+  readonly budget: BudgetWatch;
 }
 
 /** One call of `take`: corrections come in runs, so a series is judged again once, before it goes on or at the end. */
@@ -33,6 +36,7 @@ export function openCountMonitor(settings: MonitorSettings): Monitor {
   const plan = planFor(settings.bucket, settings.floor?.for);
   const rhythm = rhythmOf(plan, settings.timezone, settings.calendar);
   const excluded = exclusionList();
+  const confirmed = exclusionList();
   const watching: Watching = {
     plan,
     rhythm,
@@ -42,6 +46,7 @@ export function openCountMonitor(settings: MonitorSettings): Monitor {
     speech: speechOf(settings, plan, rhythm),
     series: new Map(),
     finding: newFinding(),
+    budget: watchBudget({ plan, rhythm }, settings, confirmed),
   };
   const recordStart = (record: number) => (plan.bucket >= plan.record ? rhythm.startOf(record) : record * plan.record);
 
@@ -49,6 +54,7 @@ export function openCountMonitor(settings: MonitorSettings): Monitor {
     take: (rows, verdictsFrom = Number.NEGATIVE_INFINITY) => takeRows(watching, rows, verdictsFrom),
     exclude(exclusions) {
       for (const exclusion of exclusions) {
+        if (!exclusion.unattended) confirmed.add(exclusion);
         if (excluded.add(exclusion)) takeBack(watching, exclusion);
       }
     },
@@ -69,6 +75,7 @@ export function openCountMonitor(settings: MonitorSettings): Monitor {
       const until = learnsUntil(watching.speech, series);
       return rhythm.startOf(series.last) < until ? until : null;
     },
+    budgetReplay: () => watching.budget.replay(),
   };
 }
 
@@ -81,6 +88,7 @@ function takeRows(watching: Watching, rows: readonly Observation[], verdictsFrom
 
 function takeRow(watching: Watching, { group, bucket, value }: Observation, round: Round): void {
   const { corrected } = round;
+  if (watching.budget.isDue(bucket)) turnDay(watching, bucket);
   const index = watching.rhythm.indexOf(bucket);
   const series = seriesOf(watching, group);
   // Counts are never negative; a source that says so has booked something back.
@@ -116,7 +124,10 @@ function takeNewest(
   if (Number.isNaN(series.last) && Number.isNaN(value)) return;
   advance(watching, series, index);
   setValue(watching, series, index, value);
-  if (!Number.isNaN(value)) judgeNewest(watching, series, watching.finding);
+  if (!Number.isNaN(value)) {
+    judgeNewest(watching, series, watching.finding);
+    noteScore(series.near, watching.finding.score, watching.rhythm.startOf(index), watching.plan.bucket);
+  }
   speak(watching.speech, series, index, watching.finding, out);
 }
 
@@ -135,6 +146,7 @@ function judgeAgain(watching: Watching, series: Series, from: number, round: Rou
   const { plan, finding, speech } = watching;
   round.hasRepeats = true;
   if (series.episode && from <= series.episode.noticed) series.episode = null;
+  noteAgain(watching, series, from);
   for (let index = from; index <= series.last; index++) {
     const at = index % plan.ring;
     const isGap = Number.isNaN(series.value[at] as number);
@@ -142,12 +154,36 @@ function judgeAgain(watching: Watching, series: Series, from: number, round: Rou
     if (!isGap) {
       judge(plan, series, index, watching.sides, finding);
       series.score[at] = finding.score;
+      noteScore(series.near, finding.score, speech.rhythm.startOf(index), plan.bucket);
     }
+    applyThreshold(watching, speech.rhythm.startOf(index));
     const said: Verdict[] = [];
     speak(speech, series, index, finding, said);
     const isChanged = index === from || (!isGap && (series.score[at] !== score || series.alarm[at] !== alarm));
     if (isChanged && speech.rhythm.startOf(index) >= round.verdictsFrom) round.verdicts.push(...said);
   }
+  applyThreshold(watching, Number.POSITIVE_INFINITY);
+}
+
+/** Forgets the near alarms since a bucket that is judged again, and notes what still stands of them. */
+function noteAgain({ plan, rhythm }: Watching, series: Series, from: number): void {
+  const since = rhythm.indexOf(forgetScores(series.near, rhythm.startOf(from)));
+  for (let index = Math.max(since, series.last - plan.ring + 2); index < from; index++) {
+    noteScore(series.near, series.score[index % plan.ring] as number, rhythm.startOf(index), plan.bucket);
+  }
+}
+
+/** A new day: what the last weeks would have cost decides how strictly it is judged. */
+function turnDay(watching: Watching, bucket: number): void {
+  const { budget, series, speech } = watching;
+  budget.turn(bucket, series.values(), (one) => learnsUntil(speech, one));
+  applyThreshold(watching, bucket);
+}
+
+function applyThreshold({ budget, speech }: Watching, time: number): void {
+  const { threshold, limit } = budget.at(time);
+  speech.threshold = threshold;
+  speech.limit = limit;
 }
 
 /** Lets the records of an excluded time teach no more, at the next lesson. */

@@ -4,7 +4,7 @@ import type { GaugeSeries } from "./gauge-series.ts";
 import type { Finding, Sides } from "./judge.ts";
 import { log10NormalCdf } from "./normal.ts";
 import type { Plan, Window } from "./plan.ts";
-import { lenience } from "./temper.ts";
+import { tempered } from "./temper.ts";
 import { tuning } from "./tuning.ts";
 
 /** Degrees of freedom of the errors: measurements have heavier tails than the normal distribution. */
@@ -41,7 +41,7 @@ export function judgeGauge(
   finding.recovered = chosen >= 0 && isBack(plan, series, index, direction, BACK);
   if (finding.recovered && lowest < tuning.recoveredFloor) lowest = tuning.recoveredFloor;
   finding.raw = log10NormalCdf(lowest);
-  finding.score = Math.min(0, finding.raw + lenience(series.temper, plan.nearPerWeek));
+  finding.score = tempered(finding.raw, series.temper, plan.nearPerWeek);
   finding.direction = direction;
   finding.window = chosen;
 }

@@ -1,4 +1,5 @@
 import type { Exclusion, Monitor, MonitorSettings, Observation, Verdict } from "../detection.ts";
+import { type BudgetWatch, watchBudget } from "./budget-watch.ts";
 import { type ExclusionList, exclusionList } from "./exclusions.ts";
 import { countedAs, widening } from "./gauge-count.ts";
 import { judgeGauge, MOST_DEVIATIONS } from "./gauge-judge.ts";
@@ -15,12 +16,11 @@ import { bandOfGauge, type GaugeSpeech, gaugeUntil, speakGauge } from "./gauge-s
 import { gaugeTimeToNotice } from "./gauge-time-to-notice.ts";
 import { type Finding, newFinding, sidesOf } from "./judge.ts";
 import { lastWords } from "./last-words.ts";
-import { normalQuantileLog10 } from "./normal.ts";
+import { forgetScores, noteScore } from "./near-alarms.ts";
 import { type Plan, planFor } from "./plan.ts";
 import { rhythmOf } from "./rhythm.ts";
 import { EXCLUDED, NOTHING } from "./series.ts";
 import { countNear } from "./temper.ts";
-import { scoreThreshold } from "./threshold.ts";
 
 const NOTHING_ADDED = [0, 0, 0, 0, 0];
 
@@ -28,6 +28,7 @@ interface Watching extends GaugeSpeech {
   readonly excluded: ExclusionList;
   readonly series: Map<string, GaugeSeries>;
   readonly finding: Finding;
+  readonly budget: BudgetWatch;
 }
 
 /**
@@ -37,20 +38,24 @@ interface Watching extends GaugeSpeech {
  */
 export function openGaugeMonitor(settings: MonitorSettings, scale: Scale): Monitor {
   const plan = planFor(settings.bucket, settings.floor?.for);
-  const threshold = scoreThreshold(settings.budget);
+  const rhythm = rhythmOf(plan, settings.timezone, settings.calendar);
+  const confirmed = exclusionList();
+  const budget = watchBudget({ plan, rhythm }, settings, confirmed);
+  const { threshold, limit } = budget.at(Number.POSITIVE_INFINITY);
   const watching: Watching = {
     plan,
-    rhythm: rhythmOf(plan, settings.timezone, settings.calendar),
+    rhythm,
     scale,
     floor: settings.floor,
     side: settings.watch === "rise" ? 1 : -1,
     threshold,
-    limit: normalQuantileLog10(threshold),
+    limit,
     sides: sidesOf(settings.watch),
     excluded: exclusionList(),
     series: new Map(),
     finding: newFinding(),
     beyond: newFinding(),
+    budget,
   };
   return {
     take(rows, verdictsFrom = Number.NEGATIVE_INFINITY) {
@@ -59,7 +64,10 @@ export function openGaugeMonitor(settings: MonitorSettings, scale: Scale): Monit
       return lastWords(verdicts);
     },
     exclude(exclusions) {
-      for (const exclusion of exclusions) if (watching.excluded.add(exclusion)) takeBack(watching, exclusion);
+      for (const exclusion of exclusions) {
+        if (!exclusion.unattended) confirmed.add(exclusion);
+        if (watching.excluded.add(exclusion)) takeBack(watching, exclusion);
+      }
     },
     expect(group, bucket) {
       const series = watching.series.get(group);
@@ -79,11 +87,13 @@ export function openGaugeMonitor(settings: MonitorSettings, scale: Scale): Monit
       const until = gaugeUntil(watching, series);
       return watching.rhythm.startOf(series.last) < until ? until : null;
     },
+    budgetReplay: () => budget.replay(),
   };
 }
 
 function takeRow(watching: Watching, row: Observation, verdictsFrom: number, out: Verdict[]): void {
   const { plan, rhythm } = watching;
+  if (watching.budget.isDue(row.bucket)) turnDay(watching, row.bucket);
   const index = rhythm.indexOf(row.bucket);
   const value = row.value ?? Number.NaN;
   const count = row.weight ?? Number.NaN;
@@ -195,6 +205,7 @@ function judgeNewest(watching: Watching, series: GaugeSeries): void {
   const index = series.last;
   judgeGauge(plan, series, index, watching.sides, finding);
   series.score[index % plan.ring] = finding.score;
+  noteScore(series.near, finding.score, rhythm.startOf(index), plan.bucket);
   series.oddRun = finding.raw < GAUGE_TEACHES_ABOVE ? series.oddRun + 1 : 0;
   if (Number.isNaN(series.error[index % plan.ring] as number)) return;
   if (finding.window >= 0) countNear(series.temper, finding.raw, rhythm.startOf(index), plan.bucket);
@@ -226,6 +237,7 @@ function correct(
     series.relearn = true;
   }
   if (series.episode && from <= series.episode.noticed) series.episode = null;
+  noteAgain(watching, series, from);
   for (let index = from; index <= series.last; index++) {
     const at = index % plan.ring;
     const isGap = Number.isNaN(series.value[at] as number);
@@ -233,12 +245,35 @@ function correct(
     if (!isGap) {
       judgeGauge(plan, series, index, watching.sides, finding);
       series.score[at] = finding.score;
+      noteScore(series.near, finding.score, rhythm.startOf(index), plan.bucket);
     }
+    applyThreshold(watching, rhythm.startOf(index));
     const said: Verdict[] = [];
     speakGauge(watching, series, index, finding, said);
     const isChanged = index === from || (!isGap && (series.score[at] !== score || series.alarm[at] !== alarm));
     if (isChanged && rhythm.startOf(index) >= verdictsFrom) out.push(...said);
   }
+  applyThreshold(watching, Number.POSITIVE_INFINITY);
+}
+
+/** Forgets the near alarms since a bucket that is judged again, and notes what still stands of them. */
+function noteAgain({ plan, rhythm }: Watching, series: GaugeSeries, from: number): void {
+  const since = rhythm.indexOf(forgetScores(series.near, rhythm.startOf(from)));
+  for (let index = Math.max(since, series.last - plan.ring + 2); index < from; index++) {
+    noteScore(series.near, series.score[index % plan.ring] as number, rhythm.startOf(index), plan.bucket);
+  }
+}
+
+/** A new day: what the last weeks would have cost decides how strictly it is judged. */
+function turnDay(watching: Watching, bucket: number): void {
+  watching.budget.turn(bucket, watching.series.values(), (one) => gaugeUntil(watching, one));
+  applyThreshold(watching, bucket);
+}
+
+function applyThreshold(watching: Watching, time: number): void {
+  const { threshold, limit } = watching.budget.at(time);
+  watching.threshold = threshold;
+  watching.limit = limit;
 }
 
 /** Lets the records of an excluded time teach no more, at the next lesson. */

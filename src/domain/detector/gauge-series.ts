@@ -1,3 +1,4 @@
+import type { NearAlarm } from "./near-alarms.ts";
 import type { Plan } from "./plan.ts";
 import { newTemper, type Temper } from "./temper.ts";
 
@@ -55,6 +56,8 @@ export interface GaugeSeries {
   readonly lessonSum: Float64Array;
   readonly variance: Float64Array;
   readonly temper: Temper;
+  /** What some budget would have alarmed at in the last weeks, oldest first. */
+  readonly near: NearAlarm[];
   oddRun: number;
   episode: { readonly direction: -1 | 1; readonly since: number; readonly noticed: number; lastAlarm: number } | null;
 }
@@ -95,6 +98,7 @@ export function newGaugeSeries(group: string, plan: Plan): GaugeSeries {
     lessonSum: new Float64Array(windows),
     variance: new Float64Array(windows).fill(1),
     temper: newTemper(),
+    near: [],
     oddRun: 0,
     episode: null,
   };

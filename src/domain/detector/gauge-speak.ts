@@ -21,8 +21,9 @@ export interface GaugeSpeech {
   readonly scale: Scale;
   readonly floor: FloorRule | null;
   readonly side: -1 | 1;
-  readonly threshold: number;
-  readonly limit: number;
+  /** Of the day that is being judged. */
+  threshold: number;
+  limit: number;
   readonly sides: Sides;
   /** Written by {@link beyondWhatIsOver}. */
   readonly beyond: Finding;

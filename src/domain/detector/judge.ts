@@ -3,7 +3,7 @@ import { signedRoot } from "./deviance.ts";
 import { log10NormalCdf } from "./normal.ts";
 import type { Plan, Window } from "./plan.ts";
 import type { Series } from "./series.ts";
-import { lenience } from "./temper.ts";
+import { tempered } from "./temper.ts";
 import { tuning } from "./tuning.ts";
 
 /** What the windows that end at one bucket say. Reused from bucket to bucket: copy what must last. */
@@ -75,7 +75,7 @@ export function judge(
   const recovered = hasRecovered(plan, series, index, direction as -1 | 1);
   if (recovered && lowest < tuning.recoveredFloor) lowest = tuning.recoveredFloor;
   finding.raw = log10NormalCdf(lowest);
-  finding.score = Math.min(0, finding.raw + lenience(series.temper, plan.nearPerWeek));
+  finding.score = tempered(finding.raw, series.temper, plan.nearPerWeek);
   finding.direction = direction as -1 | 1;
   finding.window = chosen;
   finding.recovered = recovered;

@@ -1,4 +1,5 @@
 import type { Batching } from "./batch.ts";
+import type { NearAlarm } from "./near-alarms.ts";
 import type { Plan } from "./plan.ts";
 import { newTemper, type Temper } from "./temper.ts";
 import { tuning } from "./tuning.ts";
@@ -68,6 +69,8 @@ export interface Series {
   readonly dispersion: Float64Array;
 
   readonly temper: Temper;
+  /** What some budget would have alarmed at in the last weeks, oldest first. */
+  readonly near: NearAlarm[];
   /** Running sum of what was expected on listed days; empty where the calendar lists none. */
   readonly listedSum: Float64Array;
   /** Listed days so far, what they brought and what the days they are like would have brought. */
@@ -113,6 +116,7 @@ export function newSeries(group: string, plan: Plan, hasCalendar: boolean): Seri
     lessonSum: new Float64Array(windows),
     dispersion: new Float64Array(windows).fill(tuning.dispersionPrior),
     temper: newTemper(),
+    near: [],
     listedSum: new Float64Array(hasCalendar ? plan.ring : 0),
     listedDays: 0,
     listedObserved: 0,

@@ -24,9 +24,9 @@ export interface Speech {
   readonly floor: FloorRule | null;
   /** The side of the fixed floor, and of recovery while nothing is wrong. */
   readonly side: -1 | 1;
-  /** Score at or below which the learned rule alarms, and the z that belongs to it. */
-  readonly threshold: number;
-  readonly limit: number;
+  /** Score at or below which the learned rule alarms, and the z that belongs to it: of the day that is being judged. */
+  threshold: number;
+  limit: number;
   readonly sides: Sides;
   /** Written by {@link beyondWhatIsOver}. */
   readonly beyond: Finding;

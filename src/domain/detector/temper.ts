@@ -42,6 +42,15 @@ export function lenience({ near, weeks }: Temper, nearPerWeek: number): number {
 }
 
 /**
+ * A raw score after the series' own temper. Strictness makes near alarms alarms, never an ordinary bucket: a steady
+ * series' single low bucket, which is not to alarm alone, would otherwise do so under a large budget.
+ */
+export function tempered(raw: number, temper: Temper, nearPerWeek: number): number {
+  const lean = lenience(temper, nearPerWeek);
+  return Math.min(0, raw + (raw > tuning.nearBelow ? Math.max(0, lean) : lean));
+}
+
+/**
  * Near alarms to be expected in a week of buckets that are each as rare as the normal distribution says: one for
  * hourly buckets, more for finer ones. Those within seven hours of each other are one.
  *

@@ -1,0 +1,122 @@
+import type { BudgetReplay } from "../detection.ts";
+import { bucketStart, nextBucket } from "../time/buckets.ts";
+import { correctThreshold, strictnessOf } from "./correction.ts";
+import type { ExclusionList } from "./exclusions.ts";
+import { forgetBefore, type NearAlarm } from "./near-alarms.ts";
+import { normalQuantileLog10 } from "./normal.ts";
+import type { Plan } from "./plan.ts";
+import type { Rhythm } from "./rhythm.ts";
+import { EXCLUDED, NOTHING } from "./series.ts";
+import { scoreThreshold } from "./threshold.ts";
+import { tuning } from "./tuning.ts";
+
+const DAY = 86_400_000;
+const WEEK = 7 * DAY;
+/** Weeks of the past that are replayed. */
+const REPLAYED = 8;
+/** Past days whose threshold is remembered, for buckets that are judged again. */
+const REMEMBERED = 4;
+
+/** What of a series counts against the budget. */
+interface Spending {
+  readonly group: string;
+  readonly last: number;
+  readonly record: number;
+  readonly recordState: Uint8Array;
+  readonly near: NearAlarm[];
+}
+
+/** A threshold with the moment from which on it is in force, milliseconds, and the z that belongs to it. */
+interface InForce {
+  readonly from: number;
+  readonly threshold: number;
+  readonly limit: number;
+}
+
+/** Keeps a metric to its budget: replays the near alarms of all its series at each turn of the local day. */
+export interface BudgetWatch {
+  /** The threshold for a bucket that starts at `time`. */
+  at(time: number): InForce;
+  /** Whether a row of this bucket begins a new day. */
+  isDue(bucket: number): boolean;
+  /**
+   * Begins the day that `bucket` lies in: what was taken before decides.
+   *
+   * @param learnsUntil when the learned rule begins to judge a series, milliseconds
+   */
+  turn<S extends Spending>(bucket: number, all: Iterable<S>, learnsUntil: (series: S) => number): void;
+  /** What the newest replay said; null: there was nothing to replay yet. */
+  replay(): BudgetReplay | null;
+}
+
+/**
+ * @param budget false alarms accepted per series and week
+ * @param confirmed time whose alarms were no false ones
+ */
+export function watchBudget(
+  { plan, rhythm }: { readonly plan: Plan; readonly rhythm: Rhythm },
+  { budget, timezone }: { readonly budget: number; readonly timezone: string },
+  confirmed: ExclusionList,
+): BudgetWatch {
+  const inForce: InForce[] = [stateOf(Number.NEGATIVE_INFINITY, scoreThreshold(budget))];
+  let due = Number.NEGATIVE_INFINITY;
+  let newest: BudgetReplay | null = null;
+
+  /** Lowest scores of the near alarms that may have been false. One that was too odd to teach was none. */
+  function falseOnes({ group, near }: Spending, since: number): number[] {
+    return near
+      .filter(({ first, last, lowest }) => {
+        const isOrdinary = first >= since && lowest > tuning.teachAbove;
+        return isOrdinary && !confirmed.covers(group, first, last + plan.bucket);
+      })
+      .map(({ lowest }) => lowest);
+  }
+
+  return {
+    at: (time) => inForce.findLast(({ from }) => time >= from) ?? (inForce[0] as InForce),
+    isDue: (bucket) => bucket >= due,
+    turn(bucket, all, learnsUntil) {
+      const today = bucketStart(bucket, DAY, timezone);
+      due = nextBucket(today, DAY, timezone);
+      const lowest: number[] = [];
+      let [records, longest] = [0, 0];
+      for (const series of all) {
+        if (Number.isNaN(series.last)) continue;
+        const since = Math.max(today - REPLAYED * WEEK, learnsUntil(series));
+        if (since >= today) continue;
+        forgetBefore(series.near, today - REPLAYED * WEEK);
+        lowest.push(...falseOnes(series, since));
+        const judged = judgedRecords(plan, rhythm, series, since);
+        records += judged;
+        longest = Math.max(longest, judged);
+      }
+      if (records === 0) return;
+      const corrected = correctThreshold(lowest, records / plan.recordsPerWeek, budget);
+      newest = {
+        counted: corrected.counted,
+        accepted: corrected.accepted,
+        weeks: longest / plan.recordsPerWeek,
+        strictness: strictnessOf(corrected),
+      };
+      if (corrected.threshold === inForce.at(-1)?.threshold) return;
+      inForce.push(stateOf(today, corrected.threshold));
+      if (inForce.length > REMEMBERED) inForce.shift();
+    },
+    replay: () => newest,
+  };
+}
+
+function stateOf(from: number, threshold: number): InForce {
+  return { from, threshold, limit: normalQuantileLog10(threshold) };
+}
+
+/** How many records of the series were judged since then and may have held a false alarm. */
+function judgedRecords(plan: Plan, rhythm: Rhythm, series: Spending, since: number): number {
+  const from = Math.max(rhythm.recordOf(rhythm.indexOf(since)), series.record - plan.records + 1);
+  let judged = 0;
+  for (let record = from; record < series.record; record++) {
+    const state = series.recordState[record % plan.records];
+    if (state !== NOTHING && state !== EXCLUDED) judged++;
+  }
+  return judged;
+}
