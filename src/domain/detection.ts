@@ -54,9 +54,7 @@ export interface MonitorSettings {
   /** False alarms accepted per series and week: the threshold follows from it. */
   readonly budget: number;
   /** Days that do not follow the week, such as public holidays. */
-  readonly calendar?: SpecialDays | undefined;
-  /** Planned silences: their buckets are `muted`, whatever comes in them. */
-  readonly mutes?: readonly Exclusion[];
+  readonly calendar?: SpecialDays;
 }
 
 /** Time whose values must not teach: a confirmed incident, a failed source, a mute. */

@@ -3,6 +3,7 @@ import { setImmediate as breathe } from "node:timers/promises";
 import type { KnownIncident } from "../domain/backtest/alarm.ts";
 import { openReplay, type Replay } from "../domain/backtest/replay.ts";
 import { against, type Confirmed, judgeReplay, type MetricReport, whyIncomparable } from "../domain/backtest/report.ts";
+import type { RealCount } from "../domain/budget-words.ts";
 import type { Catalogue, Metric } from "../domain/catalogue.ts";
 import type { Exclusion, Observation, Verdict } from "../domain/detection.ts";
 import { defaultDetector } from "../domain/detectors.ts";
@@ -11,6 +12,7 @@ import { type ResolvedDrop, resolvedDrops } from "../store/resolved-drops.ts";
 import { type BacktestDeps, countAllSeries, type Gathered, gather } from "./backtest/gather.ts";
 import { type History, LEARNING_WEEKS } from "./backtest/history.ts";
 import { monitorSettings } from "./poll/monitor-settings.ts";
+import { realCount } from "./real-count.ts";
 
 const WEEK = 604_800_000;
 /** Weeks that are judged where nobody asks for more or fewer, and the fewest that say anything. */
@@ -79,7 +81,7 @@ async function testMetric(
   const replayOf = (catalogue: Catalogue, watched: Metric, isMain: boolean) =>
     openReplay({
       detector: defaultDetector,
-      settings: monitorSettings(watched, catalogue.budgetPerWeek / allSeries, catalogue),
+      settings: monitorSettings(watched, catalogue.budgetPerWeek / allSeries),
       rules: {
         bucket: watched.bucket,
         timezone: watched.timezone,
@@ -108,6 +110,7 @@ async function testMetric(
     from,
     to,
     askedWeeks: request.weeks,
+    real: await realOf(deps, metric, history.groups / allSeries),
     now,
     against:
       request.against && compared && other
@@ -117,6 +120,12 @@ async function testMetric(
           : null,
   };
   return { kind: "done", report, note };
+}
+
+/** @param share of the budget that is the metric's */
+async function realOf({ db, catalogue, now }: BacktestDeps, metric: Metric, share: number): Promise<RealCount | null> {
+  if (db === null) return null;
+  return realCount(db, { now, perWeek: catalogue.budgetPerWeek * Math.min(1, share), metric: metric.id });
 }
 
 /** Known incidents of the judged weeks, and when each was confirmed: from then on its time does not teach. */

@@ -21,7 +21,7 @@ import {
 } from "drizzle-orm/pg-core";
 import type { Severity, Side } from "../domain/catalogue.ts";
 import type { Answer, Evidence, Step } from "../domain/checklist.ts";
-import type { VerdictKind } from "../domain/detection.ts";
+import type { BudgetReplay, VerdictKind } from "../domain/detection.ts";
 import type { IncidentStatus, TimelineKind } from "../domain/incident.ts";
 import type { PostRole, PostState } from "../domain/post.ts";
 import { bytes, instant } from "./columns.ts";
@@ -91,6 +91,8 @@ export const metricStates = pgTable("metric_states", {
   round: bigint({ mode: "number" }).notNull().default(0),
   detector: text().notNull().default(""),
   detectorState: bytes(),
+  /** Whether the last weeks would have kept to the budget, and what follows. Null: nothing was judged yet. */
+  budgetReplay: jsonb().$type<BudgetReplay>(),
   lastPollAt: instant(),
   lastGoodPollAt: instant(),
   /** Of the last poll, where it failed; free of secrets. */

@@ -1,6 +1,8 @@
 /** A backtest for programs: docs/backtest.md describes every field. A new field may come; none changes its meaning. */
 import type { Alarm, SeriesResult } from "../../domain/backtest/alarm.ts";
 import type { Against, Judged, MetricReport } from "../../domain/backtest/report.ts";
+import type { RealCount } from "../../domain/budget-words.ts";
+import type { BudgetReplay } from "../../domain/detection.ts";
 import { formatDuration } from "../../domain/time/duration.ts";
 import type { MetricOutcome } from "../../flows/backtest.ts";
 
@@ -44,6 +46,7 @@ function reportJson(report: MetricReport): object {
     to: moment(to),
     weeks: round((to - from) / WEEK),
     ...judgedJson(report, now),
+    real: realJson(report.real),
     against: report.against && againstJson(report, report.against),
   };
 }
@@ -58,6 +61,7 @@ function judgedJson({ metric }: MetricReport, { result, budget, known }: Judged)
       alarms: result.alarms.length,
       unexplained: budget.unexplained,
       verdict: budget.verdict,
+      replay: replayJson(result.budgetReplay),
     },
     alarms: result.alarms.map((alarm, index) => ({
       ...alarmJson(alarm, metric.impact),
@@ -74,6 +78,19 @@ function judgedJson({ metric }: MetricReport, { result, budget, known }: Judged)
       delay_seconds: delay === null ? null : delay / 1000,
     })),
   };
+}
+
+/** What the newest weeks say of the threshold; null: nothing was judged before. */
+function replayJson(replay: BudgetReplay | null): object | null {
+  if (replay === null) return null;
+  const { counted, accepted, weeks, strictness } = replay;
+  return { weeks: round(weeks), alarms: counted, accepted: round(accepted), strictness: round(strictness) };
+}
+
+function realJson(real: RealCount | null): object | null {
+  if (real === null) return null;
+  const { weeks, falseAlarms, incidents, accepted } = real;
+  return { weeks, false_alarms: falseAlarms, incidents, accepted: round(accepted) };
 }
 
 function alarmJson(alarm: Alarm, impact: MetricReport["metric"]["impact"]): object {

@@ -11,6 +11,7 @@ import {
   plural,
   togetherSentence,
 } from "../../domain/backtest/words.ts";
+import { keptSentences } from "../../domain/budget-words.ts";
 import { formatDuration } from "../../domain/time/duration.ts";
 import type { MetricOutcome } from "../../flows/backtest.ts";
 import { againstLines } from "./against-text.ts";
@@ -68,6 +69,7 @@ function details({ report, note }: MetricOutcome & { kind: "done" }, other: stri
     `${metric.id}: ${budgetSentence(report, now)}`,
     ...noticeSentences(report, now, cleanName),
     ...knownSentence(now.known, cleanName),
+    ...keptSentences(report),
     ...adviceSentences(report, cleanName),
     originLine(report, now),
     ...(note === null ? [] : [`Note: ${note}.`]),

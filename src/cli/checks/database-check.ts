@@ -1,39 +1,48 @@
 import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Env } from "../../config/env.ts";
+import { replaySentence } from "../../domain/budget-words.ts";
 import { DatabaseInUse } from "../../store/database-error.ts";
+import type { Db } from "../../store/db.ts";
 import { countMigrations } from "../../store/export.ts";
+import { allMetricStates } from "../../store/metric-states.ts";
 import { knownMigrations, openDatabase } from "../../store/open.ts";
 import type { CheckRow } from "./check-row.ts";
 
 /** Whether the database answers and how far its tables are. Nothing is made or migrated here. */
 export async function checkDatabase(env: Env): Promise<CheckRow[]> {
-  if (env.databaseUrl !== null) return [await look("database", env)];
+  if (env.databaseUrl !== null) return look("database", env);
   const what = `database ${env.dataDir}`;
-  return [existsSync(join(env.dataDir, "db")) ? await look(what, env) : placeOf(what, env.dataDir)];
+  return existsSync(join(env.dataDir, "db")) ? look(what, env) : [placeOf(what, env.dataDir)];
 }
 
-async function look(what: string, env: Env): Promise<CheckRow> {
+async function look(what: string, env: Env): Promise<CheckRow[]> {
   try {
     const database = await openDatabase({ url: env.databaseUrl, dataDir: env.dataDir, migrate: false });
     try {
       const left = knownMigrations() - (await countMigrations(database.db));
-      return left <= 0
-        ? { what, ok: true, detail: `answers, at this version (${database.kind})`, mend: null }
-        : {
-            what,
-            ok: true,
-            detail: `answers, ${left} migrations to come`,
-            mend: "leadline start brings it up to date, or: leadline migrate",
-          };
+      if (left > 0) {
+        const mend = "leadline start brings it up to date, or: leadline migrate";
+        return [{ what, ok: true, detail: `answers, ${left} migrations to come`, mend }];
+      }
+      const detail = `answers, at this version (${database.kind})`;
+      return [{ what, ok: true, detail, mend: null }, ...(await movedThresholds(database.db))];
     } finally {
       await database.close();
     }
   } catch (error) {
-    if (error instanceof DatabaseInUse) return { what, ok: true, detail: `in use by ${error.holder}`, mend: null };
+    if (error instanceof DatabaseInUse) return [{ what, ok: true, detail: `in use by ${error.holder}`, mend: null }];
     const message = error instanceof Error ? error.message : String(error);
-    return { what, ok: false, detail: message, mend: null };
+    return [{ what, ok: false, detail: message, mend: null }];
   }
+}
+
+/** Metrics that alarm less readily than the budget asks, because of what their past says. */
+async function movedThresholds(db: Db): Promise<CheckRow[]> {
+  return (await allMetricStates(db)).flatMap(({ metric, budgetReplay }) => {
+    const detail = replaySentence(budgetReplay);
+    return detail === null ? [] : [{ what: `budget of ${metric}`, ok: true, detail, mend: null }];
+  });
 }
 
 /** Whether an embedded database could be made in a folder that may not exist yet. */

@@ -1,3 +1,5 @@
+import type { BudgetReplay } from "../detection.ts";
+
 /** What a backtest finds. All times in milliseconds since 1970, all lengths in milliseconds unless said otherwise. */
 
 /** One thread that the bot would have opened: one or more series that dropped together. */
@@ -83,4 +85,6 @@ export interface ReplayResult {
   /** Weeks that the learned rule judged, summed over the series. */
   readonly seriesWeeks: number;
   readonly points: readonly TotalPoint[];
+  /** How the last weeks of the replay have moved the threshold. */
+  readonly budgetReplay: BudgetReplay | null;
 }

@@ -100,6 +100,7 @@ export function openReplay(options: ReplayOptions): Replay {
         series: [...tallies].map(([group, tally]) => seriesResult(group, tally, monitor.learningUntil(group))),
         seriesWeeks: (judged * settings.bucket) / WEEK,
         points: total?.points() ?? ([] satisfies TotalPoint[]),
+        budgetReplay: monitor.budgetReplay(),
       };
     },
   };

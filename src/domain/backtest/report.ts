@@ -1,3 +1,4 @@
+import type { RealCount } from "../budget-words.ts";
 import type { Metric } from "../catalogue.ts";
 import type { Exclusion } from "../detection.ts";
 import type { KnownIncident, KnownOutcome, ReplayResult } from "./alarm.ts";
@@ -23,6 +24,8 @@ export interface MetricReport {
   readonly to: number;
   /** Weeks that were asked for; null: as many as there are. */
   readonly askedWeeks: number | null;
+  /** Real false alarms of the metric beside the budget; null without a database. */
+  readonly real: RealCount | null;
   readonly now: Judged;
   readonly against: Against | null;
 }

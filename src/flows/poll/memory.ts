@@ -2,12 +2,12 @@
  * The monitors that a process holds in memory, one per metric. They are a function of the observations: dropped
  * whenever a round could not be written or another replica has written one, and rebuilt from the database.
  */
-import type { Catalogue, Metric } from "../../domain/catalogue.ts";
+import type { Metric } from "../../domain/catalogue.ts";
 import type { DetectorKind, Exclusion, Monitor, Observation } from "../../domain/detection.ts";
 import type { Db } from "../../store/db.ts";
 import { readObservations } from "../../store/observations.ts";
 import { countSeries, type Series, seriesOf } from "../../store/series.ts";
-import { monitorSettings, plannedFor } from "./monitor-settings.ts";
+import { monitorSettings } from "./monitor-settings.ts";
 import { slices } from "./poll-window.ts";
 
 export interface Remembered {
@@ -28,7 +28,7 @@ export interface Remembered {
 }
 
 /** What of a metric shapes its monitor: when it changes, the monitor is built anew. */
-export function monitorKey(metric: Metric, detector: DetectorKind, catalogue: Catalogue): string {
+export function monitorKey(metric: Metric, detector: DetectorKind, budgetPerWeek: number): string {
   const { kind, bucket, timezone, watch, floor, revisit } = metric;
   return JSON.stringify([
     revisit,
@@ -39,8 +39,7 @@ export function monitorKey(metric: Metric, detector: DetectorKind, catalogue: Ca
     timezone,
     watch,
     floor,
-    catalogue.budgetPerWeek,
-    plannedFor(metric, catalogue),
+    budgetPerWeek,
   ]);
 }
 
@@ -100,7 +99,7 @@ export async function rebuild(
   known: {
     readonly round: number;
     readonly to: number;
-    readonly catalogue: Catalogue;
+    readonly budgetPerWeek: number;
     readonly exclusions: readonly Exclusion[];
     readonly at: number;
   },
@@ -108,11 +107,11 @@ export async function rebuild(
   const all = await seriesOf(db, metric.id);
   const sharedAmong = Math.max(1, await countSeries(db));
   const remembered: Remembered = {
-    monitor: detector.open(monitorSettings(metric, known.catalogue.budgetPerWeek / sharedAmong, known.catalogue)),
+    monitor: detector.open(monitorSettings(metric, known.budgetPerWeek / sharedAmong)),
     round: known.round,
     idOf: new Map(),
     firstSeen: new Map(),
-    settings: monitorKey(metric, detector, known.catalogue),
+    settings: monitorKey(metric, detector, known.budgetPerWeek),
     sharedAmong,
     recent: new Map(),
     recentWeights: new Map(),

@@ -11,6 +11,7 @@ import { gridOf, keepToGrid } from "./grid.ts";
 import { ingest, TooManyGroups } from "./ingest.ts";
 import { hasOutgrown, monitorKey, type Remembered, rebuild } from "./memory.ts";
 import { pollWindow, settledTo, slices, verdictsFrom } from "./poll-window.ts";
+import { tellReplay } from "./tell-replay.ts";
 
 /** An incident may be committed a while after the moment at which it ended. Milliseconds. */
 const OVERLAP = 60_000;
@@ -104,17 +105,17 @@ async function recall(
   state: Pick<MetricState, "round" | "readTo">,
 ): Promise<Remembered> {
   const { core, detector, memory } = poller;
-  const catalogue = core.catalogue();
+  const { budgetPerWeek } = core.catalogue();
   const held = memory.get(metric.id);
   const at = core.now();
-  if (held && held.round === state.round && held.settings === monitorKey(metric, detector, catalogue)) {
+  if (held && held.round === state.round && held.settings === monitorKey(metric, detector, budgetPerWeek)) {
     held.monitor.exclude(await exclusionsOf(core.db, metric.id, held.excludedTo - OVERLAP));
     held.excludedTo = at;
     return held;
   }
   const to = state.readTo ?? settledTo(metric, at);
   const exclusions = await exclusionsOf(core.db, metric.id, to - metric.history);
-  const rebuilt = await rebuild(core.db, metric, detector, { round: state.round, to, catalogue, exclusions, at });
+  const rebuilt = await rebuild(core.db, metric, detector, { round: state.round, to, budgetPerWeek, exclusions, at });
   memory.set(metric.id, rebuilt);
   return rebuilt;
 }
@@ -148,9 +149,12 @@ async function writeSlice(
     if (locked.round !== remembered.round) throw new Overtaken();
     const verdicts = await ingest(tx, metric, remembered, { window: part.slice, rows: part.read, at }, part.keep);
     const opened = part.last ? await judgeRound(tx, core, metric, verdicts, at) : [];
-    await updateMetricState(tx, metric.id, progressOf(poller, metric, locked, part, at), true);
-    return { verdicts, opened };
+    const budgetReplay = remembered.monitor.budgetReplay();
+    const progress = { ...progressOf(poller, metric, locked, part, at), budgetReplay };
+    await updateMetricState(tx, metric.id, progress, true);
+    return { verdicts, opened, replays: [locked.budgetReplay, budgetReplay] as const };
   });
+  if (part.last) tellReplay(core, metric, ...result.replays);
   remembered.round += 1;
   core.wake();
   return result;

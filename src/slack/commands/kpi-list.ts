@@ -1,5 +1,7 @@
+import { realCountSentence } from "../../domain/budget-words.ts";
+import { realCount } from "../../flows/real-count.ts";
 import { metricLines } from "../draw/metric-lines.ts";
-import { type Message, pagedInMessage, section } from "../views/blocks.ts";
+import { context, type Message, pagedInMessage, section } from "../views/blocks.ts";
 import { metricLine } from "../views/metric-line.ts";
 import { type Subcommand, said } from "./subcommand.ts";
 
@@ -14,7 +16,9 @@ export const kpiList: Subcommand = {
     const lines = (await metricLines(deps)).map((line) => metricLine(line, zone));
     if (lines.length === 0) return said(NONE);
     const rest = `\`${command} METRIC\` shows one, the Home tab shows all.`;
-    return said({ text: lines[0]?.replaceAll("*", "") ?? "", blocks: pagedInMessage(lines, rest) });
+    const real = await realCount(core.db, { now: core.now(), perWeek: core.catalogue().budgetPerWeek });
+    const blocks = [...pagedInMessage(lines, rest), context(realCountSentence(real))];
+    return said({ text: lines[0]?.replaceAll("*", "") ?? "", blocks });
   },
 };
 

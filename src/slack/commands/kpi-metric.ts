@@ -1,5 +1,6 @@
 import { chartAltText } from "../../charts/alt-text.ts";
 import type { ChartSpec } from "../../charts/chart-spec.ts";
+import { replaySentence } from "../../domain/budget-words.ts";
 import type { Metric } from "../../domain/catalogue.ts";
 import type { Incident } from "../../domain/incident.ts";
 import { bucketStart, nextBucket } from "../../domain/time/buckets.ts";
@@ -98,6 +99,7 @@ async function figuresOf(deps: SlackDeps, asked: MetricQuestion, series: readonl
     learningUntil: group === null ? null : outlook.learningUntil(metric.id, group),
     faultSince: state?.faultSince ?? null,
     fault: state?.fault ?? null,
+    budget: replaySentence(state?.budgetReplay ?? null),
     groups: series.length > 1 ? standingsOf(deps, metric, verdicts) : [],
     zone: { now, timezone: metric.timezone },
   };

@@ -1,6 +1,8 @@
 import { TZDate } from "@date-fns/tz";
 import { format, startOfMonth } from "date-fns";
+import { realCountSentence } from "../../domain/budget-words.ts";
 import type { Catalogue } from "../../domain/catalogue.ts";
+import { realCount } from "../../flows/real-count.ts";
 import { incidentStatistics } from "../../flows/statistics.ts";
 import { lastClosedIncident } from "../../store/incidents-of-series.ts";
 import { allMetricStates, type MetricState } from "../../store/metric-states.ts";
@@ -27,6 +29,7 @@ export async function homeScene(deps: Pick<SlackDeps, "core" | "house" | "outloo
     month: await incidentStatistics(core, { from: month.getTime(), to: now + 1 }),
     monthName: format(month, "MMMM"),
     clientNames: new Map([...catalogue.clients.values()].map((client) => [client.id, client.name])),
+    realCount: realCountSentence(await realCount(core.db, { now, perWeek: catalogue.budgetPerWeek })),
     commands: catalogue.slack.commands,
     zone,
   };

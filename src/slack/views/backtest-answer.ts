@@ -8,6 +8,7 @@ import {
   noticeSentences,
   soonest,
 } from "../../domain/backtest/words.ts";
+import { keptSentences } from "../../domain/budget-words.ts";
 import type { Metric } from "../../domain/catalogue.ts";
 import type { MetricOutcome } from "../../flows/backtest.ts";
 import { ACTION } from "../ids.ts";
@@ -40,6 +41,7 @@ export function backtestAnswer(scene: BacktestScene, fileId: string | null): Mes
   const meaning = [
     ...noticeSentences(report, now, nameOf),
     ...knownSentence(now.known, nameOf),
+    ...keptSentences(report),
     ...adviceSentences(report, nameOf).map((sentence) =>
       sentence.replace("--incidents", "`leadline backtest --incidents`"),
     ),

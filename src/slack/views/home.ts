@@ -24,6 +24,8 @@ export interface HomeScene {
   readonly month: Omit<Statistics, "from" | "to">;
   readonly monthName: string;
   readonly clientNames: ReadonlyMap<string, string>;
+  /** False alarms beside the budget, in a sentence. */
+  readonly realCount: string;
   readonly commands: { readonly kpi: string; readonly incident: string };
   readonly zone: Zone;
 }
@@ -43,6 +45,7 @@ export function homeView(scene: HomeScene): HomeView {
       divider(),
       header(scene.monthName),
       ...monthPart(scene),
+      context(scene.realCount),
       divider(),
       context(howTo(scene)),
     ],

@@ -34,6 +34,8 @@ export interface MetricAnswer {
   readonly learningUntil: number | null;
   readonly faultSince: number | null;
   readonly fault: string | null;
+  /** Where the past has moved its threshold: a sentence. */
+  readonly budget: string | null;
   /** Worst first; empty where one group was asked about. */
   readonly groups: readonly GroupStanding[];
   readonly altText: string;
@@ -53,6 +55,7 @@ export function metricAnswer(answer: MetricAnswer, fileId: string | null): Messa
     ...picture(fileId, answer.altText),
     section(stateOf(answer)),
     ...groupLines(answer.groups),
+    ...(answer.budget === null ? [] : [context(answer.budget)]),
     context(definitionOf(answer.metric)),
     actions(button("Share", ACTION.share, answer.question)),
   ];

@@ -24,7 +24,10 @@ async function asked(text: string, as = ANA): Promise<string> {
 
 describe("/kpi", () => {
   it("lists every metric in one line", async () => {
-    expect(await asked("/kpi")).toMatchInlineSnapshot(`"🟢 *Leads* 60 of 60"`);
+    expect(await asked("/kpi")).toMatchInlineSnapshot(`
+      "🟢 *Leads* 60 of 60
+      ~ No false alarm in the last 4 weeks; 8 were accepted."
+    `);
   });
 
   it("answers for one client in any order of words, with chart, definition and owner", async () => {
@@ -111,7 +114,9 @@ describe("/incident", () => {
       "*1 open incident*
       🔴 *Critical* · Leads · Acme Dental · 0 of 20 since 13:00 · nobody on it · <LINK|#1>"
     `);
-    expect(await asked("/kpi")).toBe("🔴 *Leads* low, 0 of 20 (Acme Dental, #1)");
+    expect(await asked("/kpi")).toBe(
+      "🔴 *Leads* low, 0 of 20 (Acme Dental, #1)\n~ No false alarm in the last 4 weeks, of 1 incident; 8 were accepted.",
+    );
     expect(await asked("/kpi leads acme")).toContain("🔴 Incident #1: low since 13:00.");
   });
 

@@ -33,6 +33,7 @@ describe("the Home tab", () => {
       ---
       # March
       *This month: no incidents*
+      ~ No false alarm in the last 4 weeks; 8 were accepted.
       ---
       ~ \`/kpi leads acme 7d\` shows a metric with its chart, \`/incident 42\` an incident, \`/kpi help\` and \`/incident help\` the rest. Incidents open by themselves: press Acknowledge, then work through the checklist."
     `);

@@ -1,6 +1,7 @@
 import type { KnownBlock, PlainTextInput } from "@slack/types";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { realCountSentence, replaySentence } from "../../../src/domain/budget-words.ts";
 import type { Metric } from "../../../src/domain/catalogue.ts";
 import type { TimelineEvent } from "../../../src/domain/incident.ts";
 import { summarise } from "../../../src/flows/statistics.ts";
@@ -139,6 +140,7 @@ describe("windows, answers and the Home tab keep Slack's limits, whatever they a
           month: summarise([incidentOf({ unit: text })]),
           monthName: "November",
           clientNames: new Map([["acme", text]]),
+          realCount: realCountSentence({ weeks: 4, falseAlarms: 3, incidents: 11, accepted: 8 }),
           commands: { kpi: "/kpi", incident: "/incident" },
           zone: ZONE,
         });
@@ -164,6 +166,7 @@ describe("windows, answers and the Home tab keep Slack's limits, whatever they a
             learningUntil: null,
             faultSince: 0,
             fault: text,
+            budget: replaySentence({ counted: 9, accepted: 4, weeks: 8, strictness: 2.3 }),
             groups: groups.map((one) => ({ name: one, low: true, figures: null })),
             altText: text,
             question: "leads",

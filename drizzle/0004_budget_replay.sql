@@ -1,0 +1,1 @@
+ALTER TABLE "metric_states" ADD COLUMN "budget_replay" jsonb;
