@@ -54,7 +54,9 @@ export interface MonitorSettings {
   /** False alarms accepted per series and week: the threshold follows from it. */
   readonly budget: number;
   /** Days that do not follow the week, such as public holidays. */
-  readonly calendar?: SpecialDays;
+  readonly calendar?: SpecialDays | undefined;
+  /** Planned silences: their buckets are `muted`, whatever comes in them. */
+  readonly mutes?: readonly Exclusion[];
 }
 
 /** Time whose values must not teach: a confirmed incident, a failed source, a mute. */

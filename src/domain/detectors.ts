@@ -3,6 +3,7 @@ import type { DetectorKind, Monitor, MonitorSettings } from "./detection.ts";
 import { openCountMonitor } from "./detector/count-monitor.ts";
 import { openGaugeMonitor } from "./detector/gauge-monitor.ts";
 import { durations, gauges, ratios } from "./detector/gauge-series.ts";
+import { withMutes } from "./detector/mutes.ts";
 
 const monitors: Readonly<Record<MetricKind, (settings: MonitorSettings) => Monitor>> = {
   count: openCountMonitor,
@@ -15,7 +16,7 @@ const monitors: Readonly<Record<MetricKind, (settings: MonitorSettings) => Monit
 const weekly: DetectorKind = {
   name: "weekly",
   version: 1,
-  open: (settings) => monitors[settings.kind](settings),
+  open: (settings) => withMutes(monitors[settings.kind](settings), settings.mutes ?? [], settings),
 };
 
 /** All ways to watch a series: a further one is a file of its own and a line here. */

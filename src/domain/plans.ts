@@ -1,6 +1,6 @@
 /**
- * Parts of the catalogue that are read and checked, though not every one of them is acted on yet: what is not is said
- * as a notice when the catalogue is loaded.
+ * Parts of the catalogue that say what is planned. Not every one of them is acted on yet: what is not is said as a
+ * notice when the catalogue is loaded.
  */
 /** A planned silence: a drop inside it opens nothing, and its buckets do not teach. */
 export interface Mute {
@@ -13,23 +13,33 @@ export interface Mute {
   readonly reason: string;
 }
 
-/** What an unusual day is like: an ordinary one of that day of the week (0 = Sunday), or one with `factor` times the volume. */
+/** What an unusual day is like: that day of the week (0 = Sunday; null: its own), with `factor` times its volume. */
 export interface DayShape {
   readonly like: number | null;
   readonly factor: number | null;
 }
 
-export type CalendarRule =
-  /** Public holidays of a country or region, ISO 3166: `DE`, `DE-BE`. */
-  | { readonly kind: "holidays"; readonly region: string; readonly shape: DayShape }
-  /** Local days `from` to `to`, both inclusive, as `YYYY-MM-DD`. */
-  | {
-      readonly kind: "days";
-      readonly name: string;
-      readonly from: string;
-      readonly to: string;
-      readonly shape: DayShape;
-    };
+interface AnyDays {
+  readonly shape: DayShape;
+  /** The metrics it is about; null: all of them. */
+  readonly metrics: readonly string[] | null;
+}
+
+/** Public holidays of a country or region, ISO 3166: `DE`, `DE-BE`. */
+interface HolidayRule extends AnyDays {
+  readonly kind: "holidays";
+  readonly region: string;
+}
+
+/** Local days `from` to `to`, both inclusive, as `YYYY-MM-DD`. */
+interface DaysRule extends AnyDays {
+  readonly kind: "days";
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+export type CalendarRule = HolidayRule | DaysRule;
 
 interface EscalationStep {
   /** Milliseconds after the incident opened. */

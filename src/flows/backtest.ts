@@ -81,7 +81,7 @@ async function testMetric(
   const replayOf = (catalogue: Catalogue, watched: Metric, isMain: boolean) =>
     openReplay({
       detector: defaultDetector,
-      settings: monitorSettings(watched, catalogue.budgetPerWeek / allSeries),
+      settings: monitorSettings(watched, catalogue.budgetPerWeek / allSeries, catalogue),
       rules: {
         bucket: watched.bucket,
         timezone: watched.timezone,

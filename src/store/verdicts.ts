@@ -50,7 +50,10 @@ export interface TailVerdict {
   readonly good: boolean;
 }
 
-/** The newest `depth` verdicts of each series from `since` on, oldest first. */
+/**
+ * The newest `depth` verdicts of each series from `since` on, oldest first. Muted buckets are left out: they bring an
+ * incident neither nearer to its end nor back.
+ */
 export async function verdictTail(
   db: Db,
   tails: readonly { readonly seriesId: number; readonly since: number }[],
@@ -63,7 +66,7 @@ export async function verdictTail(
          as t (series_id, since)
     cross join lateral (
       select bucket, kind, good from observations o
-      where o.series_id = t.series_id and o.kind is not null and o.bucket >= ${toMoment("t.since")}
+      where o.series_id = t.series_id and o.kind <> 'muted' and o.bucket >= ${toMoment("t.since")}
       order by bucket desc limit ${depth}) v
     order by v.bucket`);
   return rowsOf(result).map((row) => ({
@@ -88,14 +91,17 @@ export interface Total {
   readonly lowBuckets: number;
 }
 
-/** Observed and expected of each series, `from <= bucket < to`, and its worst bucket (the largest loss). */
+/**
+ * Observed and expected of each series, `from <= bucket < to`, and its worst bucket (the largest loss). What is missing
+ * in a muted bucket was planned, so it counts nowhere.
+ */
 export async function totals(
   db: Db,
   stretches: readonly { readonly seriesId: number; readonly from: number; readonly to: number }[],
 ): Promise<Total[]> {
   if (stretches.length === 0) return [];
   // A bucket that broke a fixed floor before anything could be expected has no figures, and is low all the same.
-  const known = sql.raw("v.value is not null and v.expected is not null");
+  const known = sql.raw("v.value is not null and v.expected is not null and v.kind <> 'muted'");
   const worst = (column: string) =>
     sql`(array_agg(${sql.raw(column)} order by abs(v.expected - v.value) desc) filter (where ${known}))[1]`;
   const result = await db.execute(sql`

@@ -47,8 +47,6 @@ describe("the example of the documentation", () => {
       "leadline.yml:66 journeys is read but not acted on yet in this version",
       "leadline.yml:87 remediations is read but not acted on yet in this version",
       "leadline.yml:96 escalation is read but not acted on yet in this version",
-      "leadline.yml:100 calendar is read but not acted on yet in this version",
-      "leadline.yml:103 mutes is read but not acted on yet in this version",
       "leadline.yml:105 digest is read but not acted on yet in this version",
     ]);
   });
@@ -290,5 +288,26 @@ describe("aliases", () => {
     const yaml = `${HEAD}${METRIC}    action: &look Look at it.\n  orders: { source: prom, query: orders, owner: U0MAX, action: *look }\n`;
 
     expect(catalogueOf(yaml.replace("    action: Look.\n", "")).metrics.get("orders")?.action).toBe("Look at it.");
+  });
+});
+
+describe("a calendar", () => {
+  const DAY = "calendar:\n  - { name: Fair, on: 2026-07-11, factor: 2";
+  const LATENCY = `sources: { prom: { type: prometheus, url: http://prom:9090 } }\nmetrics:\n  latency: { kind: duration, source: prom, query: latency, owner: "@U0MAX", action: Look. }\n`;
+
+  it("says of a factor that has nothing to multiply that it has no effect", () => {
+    const idle = "is for counts and gauges: latency is expected to be as usual then";
+    expect(noticesOf(`${HEAD}${LATENCY}${DAY} }\n`).join()).toContain(`calendar[0].factor ${idle}`);
+    expect(noticesOf(`${HEAD}${METRIC}${DAY} }\n`).join()).not.toContain("calendar");
+  });
+
+  it("may be about some metrics only, which must exist", () => {
+    expect(catalogueOf(`${HEAD}${METRIC}${DAY}, metrics: [new_leads] }\n`).plans?.calendar[0]).toMatchObject({
+      name: "Fair",
+      metrics: ["new_leads"],
+    });
+    expect(faultLines(`${HEAD}${METRIC}${DAY}, metrics: [new_lead] }\n`)[0]).toContain(
+      "calendar[0].metrics[0] names the metric new_lead, which does not exist: did you mean new_leads?",
+    );
   });
 });

@@ -14,6 +14,11 @@ const shape = {
     .max(100)
     .optional()
     .describe("How many times the usual volume is expected: 1.8, or 0 for none."),
+  metrics: z
+    .array(reference("metrics"))
+    .min(1)
+    .optional()
+    .describe("The metrics it is about. Without it: all of them."),
 };
 
 const SHAPE = { path: ["like"], message: "must be a day of the week, or give a factor instead" };
@@ -58,8 +63,9 @@ export const CalendarEntry = z
 export function calendarRule(parsed: z.output<typeof CalendarEntry>): CalendarRule {
   const like = parsed.like === undefined ? null : WEEKDAYS.indexOf(parsed.like);
   const dayShape: DayShape = { like, factor: parsed.factor ?? null };
-  if ("holidays" in parsed) return { kind: "holidays", region: parsed.holidays, shape: dayShape };
-  return { kind: "days", name: parsed.name, from: parsed.on, to: parsed.until ?? parsed.on, shape: dayShape };
+  const common = { shape: dayShape, metrics: parsed.metrics ?? null };
+  if ("holidays" in parsed) return { kind: "holidays", region: parsed.holidays, ...common };
+  return { kind: "days", name: parsed.name, from: parsed.on, to: parsed.until ?? parsed.on, ...common };
 }
 
 const MOMENT = "must be a local time such as 2026-12-01T00:00, or one with an offset such as 2026-12-01T00:00Z";

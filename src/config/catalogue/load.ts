@@ -5,7 +5,7 @@ import type { Variables } from "../env.ts";
 import { type Fault, formatFaults } from "./fault.ts";
 import { type CatalogueFile, readFiles } from "./files.ts";
 import { Findings } from "./findings.ts";
-import { noticeWaiting } from "./notices.ts";
+import { noticeFactors, noticeWaiting } from "./notices.ts";
 import { readChecklists, readClients, readMetrics, readPlans } from "./parts.ts";
 import type { Kinds } from "./probes.ts";
 import { checkReferences } from "./references.ts";
@@ -36,6 +36,7 @@ export function loadCatalogue(options: LoadOptions): Loaded {
   const catalogue = readCatalogue(findings, options, revisionOf(files));
   if (!catalogue || findings.faults.length > 0) return { ok: false, faults: [...findings.faults] };
   noticeWaiting(findings);
+  noticeFactors(findings, catalogue);
   const notices = findings.notices.length > 0 ? formatFaults(findings.notices).split("\n") : [];
   return { ok: true, catalogue, folder: sheet.isFolder ? options.path : dirname(options.path), notices };
 }

@@ -1,7 +1,8 @@
+import type { Catalogue } from "../../domain/catalogue.ts";
 import type { Findings } from "./findings.ts";
 
 /** Keys that are read and checked, and on which this version does not act yet. Each goes when its part is built. */
-const WAITING: readonly string[] = ["journeys", "remediations", "escalation", "calendar", "mutes", "digest"];
+const WAITING: readonly string[] = ["journeys", "remediations", "escalation", "digest"];
 
 /** Says of everything that has no effect yet that it has none: nothing that is written is silently ignored. */
 export function noticeWaiting(findings: Findings): void {
@@ -15,4 +16,16 @@ export function noticeWaiting(findings: Findings): void {
       findings.notice(["metrics", id, "review"], "is read but not acted on yet in this version");
   if (findings.names("metrics").length === 0)
     findings.notice(["metrics"], "has no entry: nothing is watched until there is one");
+}
+
+/** Says of a factor that has nothing to multiply that it has no effect. */
+export function noticeFactors(findings: Findings, { metrics, plans }: Catalogue): void {
+  for (const [index, { shape, metrics: named }] of (plans?.calendar ?? []).entries()) {
+    if (shape.factor === null) continue;
+    const concerned = [...metrics.values()].filter(({ id }) => named === null || named.includes(id));
+    const idle = concerned.filter(({ kind }) => kind === "ratio" || kind === "duration");
+    if (idle.length === 0 || (named === null && idle.length < concerned.length)) continue;
+    const ids = idle.map(({ id }) => id).join(", ");
+    findings.notice(["calendar", index, "factor"], `is for counts and gauges: ${ids} is expected to be as usual then`);
+  }
 }

@@ -38,6 +38,9 @@ export function checkReferences(findings: Findings): void {
   for (const id of findings.names("journeys"))
     for (const index of itemsAt(findings, ["journeys", id])) leads(["journeys", id, index], "metrics");
   for (const id of findings.names("checklists")) checkSteps(findings, ["checklists", id, "steps"]);
+  for (const index of itemsAt(findings, ["calendar"]))
+    for (const named of itemsAt(findings, ["calendar", index, "metrics"]))
+      leads(["calendar", index, "metrics", named], "metrics");
   for (const index of itemsAt(findings, ["mutes"])) leads(["mutes", index, "metric"], "metrics");
 }
 

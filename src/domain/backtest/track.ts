@@ -47,6 +47,8 @@ export function trackOf(
     tail: [],
     add(verdict, end) {
       track.latest = verdict;
+      // A muted bucket brings a thread neither nearer to its end nor back, and counts for nothing.
+      if (verdict.kind === "muted") return;
       if (verdict.good) track.lastGood = end;
       track.tail.push({ bucket: verdict.bucket, kind: verdict.kind, good: verdict.good });
       if (track.tail.length > recovery + 1) track.tail.shift();

@@ -39,7 +39,10 @@ export function advance(feed: Feed, series: Series, index: number): void {
     series.over[at] = series.over[before] as number;
     series.observedSum[at] = series.observedSum[before] as number;
     series.expectedSum[at] = series.expectedSum[before] as number;
-    if (rhythm.hasCalendar) series.listedSum[at] = series.listedSum[before] as number;
+    if (rhythm.hasCalendar) {
+      series.listedSum[at] = series.listedSum[before] as number;
+      series.saidSum[at] = series.saidSum[before] as number;
+    }
     series.nextShape = shapeAt(plan, rhythm, series, next + 1);
   }
 }
@@ -69,12 +72,18 @@ export function setValue(feed: Feed, series: Series, index: number, value: numbe
   if (!(expected >= 0)) return;
   const observedChange = (Number.isNaN(value) ? 0 : value) - (Number.isNaN(old) ? 0 : old);
   const expectedChange = (Number.isNaN(value) ? 0 : expected) - (Number.isNaN(old) ? 0 : expected);
-  const isListed = rhythm.hasCalendar && rhythm.isSpecial(rhythm.recordOf(index));
+  const listed = rhythm.hasCalendar ? listedSumOf(rhythm, series, rhythm.recordOf(index)) : undefined;
   for (let i = index; i <= series.last; i++) {
     (series.observedSum[i % plan.ring] as number) += observedChange;
     (series.expectedSum[i % plan.ring] as number) += expectedChange;
-    if (isListed) (series.listedSum[i % plan.ring] as number) += expectedChange;
+    if (listed) (listed[i % plan.ring] as number) += expectedChange;
   }
+}
+
+/** The running sum that a listed day's expectation belongs to; undefined on ordinary days. */
+function listedSumOf(rhythm: Rhythm, series: Series, record: number): Float64Array | undefined {
+  if (!rhythm.isSpecial(record)) return undefined;
+  return Number.isNaN(rhythm.factorOf(record)) ? series.listedSum : series.saidSum;
 }
 
 /** Judges the newest bucket, and lets it teach unless it is too odd or must not. */

@@ -33,11 +33,28 @@ export function gaugeAt(
   const slot = rhythm.slotOf(record);
   const here = series.center[slot] as number;
   const scatter = series.slotScatter[slot] as number;
-  if (plan.bucket >= plan.record) return { expected: here + series.level, scatter };
+  if (plan.bucket >= plan.record) return onItsDay(rhythm, record, here + series.level, scatter);
   const middle = ((index + 0.5) * plan.bucket) / plan.record - record - 0.5;
   const beside = series.center[rhythm.slotOf(middle < 0 ? record - 1 : record + 1)] as number;
   const slope = Number.isNaN(beside) ? 0 : beside - here;
-  return { expected: here + Math.abs(middle) * slope + series.level, scatter };
+  return onItsDay(rhythm, record, here + Math.abs(middle) * slope + series.level, scatter);
+}
+
+/** An expectation as the calendar has it: times the factor that somebody has said, which may be off by a fifth. */
+function onItsDay(
+  rhythm: Rhythm,
+  record: number,
+  usual: number,
+  scatter: number,
+): { expected: number; scatter: number } {
+  const factor = rhythm.hasCalendar ? rhythm.factorOf(record) : Number.NaN;
+  // 1 is said of days that are like others: those scatter as others do.
+  if (Number.isNaN(factor) || factor === 1) return { expected: usual, scatter };
+  const expected = usual * factor;
+  return {
+    expected,
+    scatter: Math.hypot(Math.max(1, factor) * scatter, Math.sqrt(tuning.saidDispersion) * Math.abs(expected)),
+  };
 }
 
 /** Closes a record: the mean of its buckets on the scale, and whether it teaches. */
@@ -122,12 +139,19 @@ function valuesOf(plan: Plan, rhythm: Rhythm, series: GaugeSeries, newest: numbe
 }
 
 /** Teaches each window how much the mean error over it varies; a single error counts three deviations at most. */
-export function teachVariance(plan: Plan, series: GaugeSeries, index: number, endsRecord: boolean): void {
+export function teachVariance(
+  plan: Plan,
+  rhythm: Rhythm,
+  series: GaugeSeries,
+  index: number,
+  endsRecord: boolean,
+): void {
   const oldest = series.last - plan.ring + 1;
   for (let k = 0; k < plan.windows.length; k++) {
     const window = plan.windows[k] as Window;
     if (index - window.buckets < oldest) break;
     if (window.perRecord && !endsRecord) continue;
+    if (rhythm.touchesSpecial(index - window.buckets + 1, index)) break;
     const mean = meanError(plan, series, index, window.buckets);
     if (Number.isNaN(mean) || !sawEnough(plan, series, index, window.buckets)) continue;
     const clipped = Math.min(mean * mean, 9 * (series.variance[k] as number));

@@ -208,10 +208,11 @@ function judgeNewest(watching: Watching, series: GaugeSeries): void {
   noteScore(series.near, finding.score, rhythm.startOf(index), plan.bucket);
   series.oddRun = finding.raw < GAUGE_TEACHES_ABOVE ? series.oddRun + 1 : 0;
   if (Number.isNaN(series.error[index % plan.ring] as number)) return;
+  if (rhythm.isSpecial(series.record)) return;
   if (finding.window >= 0) countNear(series.temper, finding.raw, rhythm.startOf(index), plan.bucket);
   const isOdd = series.oddRun > 0 && series.oddRun < plan.teachAgain;
-  if (isOdd || rhythm.isSpecial(series.record) || isExcluded(watching, series.group, series.record)) return;
-  teachVariance(plan, series, index, rhythm.recordOf(index + 1) !== series.record);
+  if (isOdd || isExcluded(watching, series.group, series.record)) return;
+  teachVariance(plan, rhythm, series, index, rhythm.recordOf(index + 1) !== series.record);
 }
 
 function isKnown(plan: Plan, series: GaugeSeries, index: number, { value, count }: Measured): boolean {

@@ -107,7 +107,7 @@ function ruleOf(
   if (!isLearning && fresh.window >= 0 && fresh.score <= threshold) {
     return { name: "learned", direction: fresh.direction, finding: fresh };
   }
-  const since = floor ? floorRunSince(plan, series, index, floor, side) : undefined;
+  const since = floor ? floorRunSince(plan, series, index, floor, side, speech.rhythm.isClosed) : undefined;
   return since === undefined ? undefined : { name: "floor", direction: side, finding, since };
 }
 

@@ -144,17 +144,23 @@ export function dispersionOf(plan: Plan, series: Series, index: number, k: numbe
   return (series.dispersion[k] as number) + moved * moved + listedDispersion(plan, series, index, k, expected);
 }
 
-/** What the listed days in a window add: much while none was seen, less with each. */
+/** What the listed days in a window add: much while none was seen, less with each; where somebody has said it, some. */
 function listedDispersion(plan: Plan, series: Series, index: number, k: number, expected: number): number {
   if (series.listedSum.length === 0) return 0;
-  const listed = listedIn(plan, series, index, (plan.windows[k] as Window).buckets) / expected;
-  return (listed * listed * tuning.listedDispersion) / (1 + series.listedDays);
+  const { buckets } = plan.windows[k] as Window;
+  const listed = addedIn(plan, series.listedSum, index, buckets) / expected;
+  const said = addedIn(plan, series.saidSum, index, buckets) / expected;
+  return (listed * listed * tuning.listedDispersion) / (1 + series.listedDays) + said * said * tuning.saidDispersion;
 }
 
-/** What was expected in those of the `buckets` buckets up to `index` that lie on listed days. */
-function listedIn(plan: Plan, series: Series, index: number, buckets: number): number {
-  const sums = series.listedSum;
-  if (sums.length === 0) return 0;
+/** Whether anything was expected of listed days in the `buckets` buckets up to `index`. */
+function reachesListed(plan: Plan, series: Series, index: number, buckets: number): boolean {
+  if (series.listedSum.length === 0) return false;
+  return addedIn(plan, series.listedSum, index, buckets) > 0 || addedIn(plan, series.saidSum, index, buckets) > 0;
+}
+
+/** What a running sum has grown by in the `buckets` buckets up to `index`. */
+function addedIn(plan: Plan, sums: Float64Array, index: number, buckets: number): number {
   return (sums[index % plan.ring] as number) - (sums[(index - buckets) % plan.ring] as number);
 }
 
@@ -189,7 +195,7 @@ export function teachDispersion(plan: Plan, series: Series, index: number, endsR
     let lesson = 0;
     let g = 0;
     // A listed day has its own scatter, and a window that reaches into one says nothing of ordinary days.
-    if (expected > 0.01 && !(listedIn(plan, series, index, window.buckets) > 0)) {
+    if (expected > 0.01 && !reachesListed(plan, series, index, window.buckets)) {
       const error = observedIn(plan, series, index, window.buckets) / expected - 1;
       g = expected / (expected + 100 * series.batch);
       lesson = g * (Math.min(error * error, tuning.dispersionClip) - series.batch / expected);

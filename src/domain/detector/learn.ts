@@ -13,10 +13,10 @@ const ageWeight = Float64Array.from({ length: tuning.weeks + 1 }, (_, weeks) => 
 /** What the series is expected to bring in the bucket, level left out; NaN while that slot has never been seen. */
 export function shapeAt(plan: Plan, rhythm: Rhythm, series: Series, index: number): number {
   const record = rhythm.recordOf(index);
-  const here = shapeOfRecord(rhythm, series, record) * (rhythm.isSpecial(record) ? listedShare(series) : 1);
+  const here = shapeOfRecord(rhythm, series, record);
   if (plan.bucket >= plan.record) return here;
-  const before = series.profile[rhythm.slotOf(record - 1)] as number;
-  const after = series.profile[rhythm.slotOf(record + 1)] as number;
+  const before = shapeOfRecord(rhythm, series, record - 1);
+  const after = shapeOfRecord(rhythm, series, record + 1);
   const from = (index * plan.bucket) / plan.record - record;
   const share = plan.bucket / plan.record;
   return shareOfHour(before >= 0 ? before : here, here, after >= 0 ? after : here, from, Math.min(1, from + share));
@@ -44,24 +44,51 @@ export function closeRecord(plan: Plan, rhythm: Rhythm, series: Series, record: 
     lowest = Math.min(lowest, series.score[slot] as number);
   }
   const isOdd = lowest < tuning.teachAbove && series.oddRun < plan.teachAgain;
+  const before = valueBefore(series, record, at);
   series.recordValue[at] = (observed * all) / known;
   series.recordExpected[at] = (expected * all) / known;
   series.recordState[at] = stateOf(2 * known >= all && all > 0, isExcluded || rhythm.isSpecial(record), isOdd);
   const teaches = series.recordState[at] === TEACHES && expected > tuning.batchMinExpected;
   series.recordError[at] = teaches ? squares / expected : Number.NaN;
-  if (rhythm.isSpecial(record) && !isExcluded) learnListed(plan, series, at, shapeOfRecord(rhythm, series, record));
+  if (!isExcluded) learnListed(plan, rhythm, series, record, before);
 }
 
-/** What a listed day brings, compared with the day it is like. */
-function learnListed(plan: Plan, series: Series, at: number, shape: number): void {
+/** The value a record was closed with before; NaN where it had none, or is closed for the first time. */
+function valueBefore(series: Series, record: number, at: number): number {
+  const isFirst = record === series.record || series.recordState[at] === NOTHING;
+  return isFirst ? Number.NaN : (series.recordValue[at] as number);
+}
+
+/** Whether past days of its sort tell what a listed day brings, since nobody has said it. */
+function isLearnedDay(rhythm: Rhythm, record: number): boolean {
+  return rhythm.hasCalendar && rhythm.isSpecial(record) && Number.isNaN(rhythm.factorOf(record));
+}
+
+/**
+ * What a listed day brings, compared with the day it is like.
+ *
+ * @param before what the record has taught already, where a late row corrects it; else NaN
+ */
+function learnListed(plan: Plan, rhythm: Rhythm, series: Series, record: number, before: number): void {
+  if (!isLearnedDay(rhythm, record)) return;
+  const at = record % plan.records;
+  const shape = series.profile[rhythm.slotOf(record)] as number;
   if (series.recordState[at] === NOTHING || !(shape >= 0)) return;
-  series.listedDays += 1 / plan.recordsPerDay;
-  series.listedObserved += series.recordValue[at] as number;
-  series.listedExpected += shape * series.level;
+  if (Number.isNaN(before)) {
+    series.listedDays += 1 / plan.recordsPerDay;
+    series.listedObserved += series.recordValue[at] as number;
+    series.listedExpected += shape * series.level;
+  } else {
+    series.listedObserved = Math.max(0, series.listedObserved + (series.recordValue[at] as number) - before);
+  }
 }
 
+/** Profile value of the record's slot, times what a listed day brings of it. */
 function shapeOfRecord(rhythm: Rhythm, series: Series, record: number): number {
-  return series.profile[rhythm.slotOf(record)] as number;
+  const shape = series.profile[rhythm.slotOf(record)] as number;
+  if (!rhythm.hasCalendar || !rhythm.isSpecial(record)) return shape;
+  const said = rhythm.factorOf(record);
+  return shape * (Number.isNaN(said) ? listedShare(series) : said);
 }
 
 /** The share of the day it is like that a listed day brings, pulled towards 1 by the worth of a few hours. */

@@ -21,34 +21,49 @@ export interface Rhythm {
   /** The record and those of the weeks before it that belong to the same slot, newest first. */
   alike(record: number): readonly number[];
   readonly hasCalendar: boolean;
-  /** Whether the record lies on a day that the calendar lists: it follows another day and teaches nothing. */
+  /** Whether the record lies on a day that the calendar lists: it teaches nothing of ordinary ones. */
   isSpecial(record: number): boolean;
+  /** How many times the usual volume somebody has said that the record brings; NaN where nobody has. */
+  factorOf(record: number): number;
+  /** Whether the bucket lies on a day of which somebody has said that nothing comes. */
+  readonly isClosed: (index: number) => boolean;
+  /** Whether any of the buckets from `first` to `last` lies on a listed day. */
+  touchesSpecial(first: number, last: number): boolean;
 }
 
 export function rhythmOf(plan: Plan, timezone: string, special?: SpecialDays): Rhythm {
   const { bucket, record: recordLength } = plan;
   const daily = bucket === DAY;
-  const chunks = new Map<number, Int16Array>();
+  const chunks = new Map<number, Int32Array>();
+  /** By how many times SPECIAL was added to a slot: ordinary days, listed ones without a factor, those with one. */
+  const factors: number[] = [Number.NaN, Number.NaN];
 
   const startOf = (index: number) =>
     daily ? bucketStart(index * DAY + DAY / 2 - zoneOffset(index * DAY, timezone), DAY, timezone) : index * bucket;
 
   const slotAt = (record: number) => {
     const start = daily ? startOf(record) : record * recordLength;
-    const like = special?.(start);
+    const day = special?.(start);
     // The middle of a day lies in that day even where a clock change moved its midnight.
-    const time = (like ?? start) + (daily ? DAY / 2 : 0);
-    return Math.floor(timeOfWeek(time, timezone) / recordLength) + (like === undefined ? 0 : SPECIAL);
+    if (!day) return Math.floor(timeOfWeek(start + (daily ? DAY / 2 : 0), timezone) / recordLength);
+    const time = day.weekday * DAY + (timeOfWeek(start, timezone) % DAY);
+    return Math.floor(time / recordLength) + SPECIAL * sortOf(day.factor);
+  };
+
+  const sortOf = (factor: number | null) => {
+    if (factor === null) return 1;
+    const known = factors.indexOf(factor, 2);
+    return known >= 0 ? known : factors.push(factor) - 1;
   };
 
   const chunkOf = (number: number) => {
-    const chunk = chunks.get(number) ?? new Int16Array(CHUNK).fill(UNKNOWN);
+    const chunk = chunks.get(number) ?? new Int32Array(CHUNK).fill(UNKNOWN);
     chunks.set(number, chunk);
     return chunk;
   };
   // Nearly all questions are about the same weeks.
   let newestNumber = Number.NaN;
-  let newestChunk: Int16Array = new Int16Array(0);
+  let newestChunk: Int32Array = new Int32Array(0);
 
   const entry = (record: number) => {
     const number = Math.floor(record / CHUNK);
@@ -80,14 +95,27 @@ export function rhythmOf(plan: Plan, timezone: string, special?: SpecialDays): R
     return records;
   };
 
+  const recordOf = (index: number) => (bucket >= recordLength ? index : Math.floor((index * bucket) / recordLength));
+
+  const factorOf = (record: number) => factors[Math.floor(entry(record) / SPECIAL)] as number;
+
+  const touchesSpecial = (first: number, last: number) => {
+    if (special === undefined) return false;
+    for (let record = recordOf(first); record <= recordOf(last); record++) if (entry(record) >= SPECIAL) return true;
+    return false;
+  };
+
   return {
     alike,
+    touchesSpecial,
     hasCalendar: special !== undefined,
     indexOf: (start) => (daily ? Math.floor((start + zoneOffset(start, timezone)) / DAY) : Math.floor(start / bucket)),
     startOf,
-    recordOf: (index) => (bucket >= recordLength ? index : Math.floor((index * bucket) / recordLength)),
+    recordOf,
     slotOf,
     isSpecial: (record) => entry(record) >= SPECIAL,
+    factorOf,
+    isClosed: (index) => special !== undefined && factorOf(recordOf(index)) === 0,
   };
 }
 

@@ -71,8 +71,9 @@ export interface Series {
   readonly temper: Temper;
   /** What some budget would have alarmed at in the last weeks, oldest first. */
   readonly near: NearAlarm[];
-  /** Running sum of what was expected on listed days; empty where the calendar lists none. */
+  /** Running sums of what was expected on listed days, those whose factor is said apart; empty without a calendar. */
   readonly listedSum: Float64Array;
+  readonly saidSum: Float64Array;
   /** Listed days so far, what they brought and what the days they are like would have brought. */
   listedDays: number;
   listedObserved: number;
@@ -118,6 +119,7 @@ export function newSeries(group: string, plan: Plan, hasCalendar: boolean): Seri
     temper: newTemper(),
     near: [],
     listedSum: new Float64Array(hasCalendar ? plan.ring : 0),
+    saidSum: new Float64Array(hasCalendar ? plan.ring : 0),
     listedDays: 0,
     listedObserved: 0,
     listedExpected: 0,

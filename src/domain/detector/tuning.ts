@@ -43,6 +43,8 @@ export const tuning = {
   recoveredFloor: 2,
   /** Dispersion of a listed day before any was seen: it may be like another day, or bring nothing at all. */
   listedDispersion: 2,
+  /** Dispersion of a listed day of which somebody has said what it is like: such a word may be off by a fifth. */
+  saidDispersion: 0.05,
   /** Least squared relative difference between an hour's means on days that are alike: none are exactly alike. */
   leastDaySpread: 0.01,
   /** A near alarm: a score at or below `nearBelow` that stays above `nearUntil`. */

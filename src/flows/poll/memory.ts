@@ -2,12 +2,12 @@
  * The monitors that a process holds in memory, one per metric. They are a function of the observations: dropped
  * whenever a round could not be written or another replica has written one, and rebuilt from the database.
  */
-import type { Metric } from "../../domain/catalogue.ts";
+import type { Catalogue, Metric } from "../../domain/catalogue.ts";
 import type { DetectorKind, Exclusion, Monitor, Observation } from "../../domain/detection.ts";
 import type { Db } from "../../store/db.ts";
 import { readObservations } from "../../store/observations.ts";
 import { countSeries, type Series, seriesOf } from "../../store/series.ts";
-import { monitorSettings } from "./monitor-settings.ts";
+import { monitorSettings, plannedFor } from "./monitor-settings.ts";
 import { slices } from "./poll-window.ts";
 
 export interface Remembered {
@@ -28,7 +28,7 @@ export interface Remembered {
 }
 
 /** What of a metric shapes its monitor: when it changes, the monitor is built anew. */
-export function monitorKey(metric: Metric, detector: DetectorKind, budgetPerWeek: number): string {
+export function monitorKey(metric: Metric, detector: DetectorKind, catalogue: Catalogue): string {
   const { kind, bucket, timezone, watch, floor, revisit } = metric;
   return JSON.stringify([
     revisit,
@@ -39,7 +39,8 @@ export function monitorKey(metric: Metric, detector: DetectorKind, budgetPerWeek
     timezone,
     watch,
     floor,
-    budgetPerWeek,
+    catalogue.budgetPerWeek,
+    plannedFor(metric, catalogue),
   ]);
 }
 
@@ -99,7 +100,7 @@ export async function rebuild(
   known: {
     readonly round: number;
     readonly to: number;
-    readonly budgetPerWeek: number;
+    readonly catalogue: Catalogue;
     readonly exclusions: readonly Exclusion[];
     readonly at: number;
   },
@@ -107,11 +108,11 @@ export async function rebuild(
   const all = await seriesOf(db, metric.id);
   const sharedAmong = Math.max(1, await countSeries(db));
   const remembered: Remembered = {
-    monitor: detector.open(monitorSettings(metric, known.budgetPerWeek / sharedAmong)),
+    monitor: detector.open(monitorSettings(metric, known.catalogue.budgetPerWeek / sharedAmong, known.catalogue)),
     round: known.round,
     idOf: new Map(),
     firstSeen: new Map(),
-    settings: monitorKey(metric, detector, known.budgetPerWeek),
+    settings: monitorKey(metric, detector, known.catalogue),
     sharedAmong,
     recent: new Map(),
     recentWeights: new Map(),

@@ -1,12 +1,36 @@
-import type { Metric } from "../../domain/catalogue.ts";
+import { specialDays } from "../../domain/calendar.ts";
+import type { Catalogue, Metric } from "../../domain/catalogue.ts";
 import type { MonitorSettings } from "../../domain/detection.ts";
+import type { CalendarRule, Mute } from "../../domain/plans.ts";
+
+/** What of the catalogue says when a metric is not as usual. */
+export type Planned = Pick<Catalogue, "plans">;
 
 /**
  * How a metric is watched: the same for the bot and for a backtest, so that both give the same verdicts.
  *
  * @param budget false alarms accepted per series and week
  */
-export function monitorSettings(metric: Metric, budget: number): MonitorSettings {
+export function monitorSettings(metric: Metric, budget: number, { plans }: Planned): MonitorSettings {
   const { kind, bucket, timezone, watch, floor } = metric;
-  return { kind, bucket, timezone, watch, floor, budget };
+  return {
+    kind,
+    bucket,
+    timezone,
+    watch,
+    floor,
+    budget,
+    calendar: specialDays(plans?.calendar ?? [], metric),
+    mutes: mutesOf(metric, plans?.mutes ?? []),
+  };
+}
+
+/** What the calendar and the mutes say of a metric, for telling whether that has changed. */
+export function plannedFor(metric: Metric, { plans }: Planned): readonly (CalendarRule | Mute)[] {
+  const isAbout = ({ metrics }: CalendarRule) => metrics === null || metrics.includes(metric.id);
+  return [...(plans?.calendar ?? []).filter(isAbout), ...mutesOf(metric, plans?.mutes ?? [])];
+}
+
+function mutesOf(metric: Metric, mutes: readonly Mute[]): Mute[] {
+  return mutes.filter((mute) => mute.metric === metric.id);
 }

@@ -105,17 +105,17 @@ async function recall(
   state: Pick<MetricState, "round" | "readTo">,
 ): Promise<Remembered> {
   const { core, detector, memory } = poller;
-  const { budgetPerWeek } = core.catalogue();
+  const catalogue = core.catalogue();
   const held = memory.get(metric.id);
   const at = core.now();
-  if (held && held.round === state.round && held.settings === monitorKey(metric, detector, budgetPerWeek)) {
+  if (held && held.round === state.round && held.settings === monitorKey(metric, detector, catalogue)) {
     held.monitor.exclude(await exclusionsOf(core.db, metric.id, held.excludedTo - OVERLAP));
     held.excludedTo = at;
     return held;
   }
   const to = state.readTo ?? settledTo(metric, at);
   const exclusions = await exclusionsOf(core.db, metric.id, to - metric.history);
-  const rebuilt = await rebuild(core.db, metric, detector, { round: state.round, to, budgetPerWeek, exclusions, at });
+  const rebuilt = await rebuild(core.db, metric, detector, { round: state.round, to, catalogue, exclusions, at });
   memory.set(metric.id, rebuilt);
   return rebuilt;
 }
