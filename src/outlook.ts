@@ -7,7 +7,7 @@ export function createOutlook(core: Core, memory: ReadonlyMap<string, Remembered
   const find = (metricId: string, group: string) => {
     const metric = core.catalogue().metrics.get(metricId);
     const remembered = memory.get(metricId);
-    return metric && remembered?.idOf.has(group) ? { metric, monitor: remembered.monitor } : undefined;
+    return metric && remembered?.groups.slotOf.has(group) ? { metric, monitor: remembered.monitor } : undefined;
   };
   return {
     notice(metricId, group) {

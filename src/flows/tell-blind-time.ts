@@ -13,7 +13,11 @@ const WORTH_SAYING = 10 * 60_000;
 export async function tellBlindTime(core: Core, from: number, to: number): Promise<void> {
   if (to - from < WORTH_SAYING) return;
   const { slack, metrics } = core.catalogue();
-  const found = await alarmsReadSince(core.db, to);
+  const reach = Math.max(
+    0,
+    ...[...metrics.values()].map(({ revisit, settle, bucket }) => revisit + settle + 2 * bucket),
+  );
+  const found = await alarmsReadSince(core.db, to, from - reach);
   const open = (await openIncidents(core.db)).length;
   const low = found.map(({ metric, buckets }) => ({ metric: metrics.get(metric)?.title ?? metric, buckets }));
   await wantPost(core.db, {

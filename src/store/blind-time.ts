@@ -11,11 +11,19 @@ export async function lastPoll(db: Db): Promise<number | null> {
   return at === null || at === undefined ? null : Number(at);
 }
 
-/** Buckets read since `readFrom` (milliseconds since 1970) that are low or high, by metric. */
-export async function alarmsReadSince(db: Db, readFrom: number): Promise<{ metric: string; buckets: number }[]> {
+/**
+ * Buckets read since `readFrom` (milliseconds since 1970) that are low or high, by metric.
+ *
+ * @param oldest no bucket that started before this can have been read since
+ */
+export async function alarmsReadSince(
+  db: Db,
+  readFrom: number,
+  oldest: number,
+): Promise<{ metric: string; buckets: number }[]> {
   const result = await db.execute(sql`
     select s.metric, count(*)::int as buckets from observations v join series s on s.id = v.series_id
-    where v.kind in ('low', 'high') and v.read_at >= ${new Date(readFrom).toISOString()}::timestamptz
+    where v.bucket >= ${new Date(oldest).toISOString()}::timestamptz and v.kind in ('low', 'high') and v.read_at >= ${new Date(readFrom).toISOString()}::timestamptz
     group by s.metric order by s.metric`);
   return rowsOf(result).map((row) => ({ metric: String(row.metric), buckets: Number(row.buckets) }));
 }

@@ -42,7 +42,7 @@ export async function* exportIncidents(db: Db, span: ExportSpan): AsyncGenerator
   }
 }
 
-/** Observations of the span, by series and bucket, page by page: memory does not grow with their number. */
+/** Observations of the span, by bucket and series, page by page: memory does not grow with their number. */
 export async function* exportObservations(db: Db, span: ExportSpan): AsyncGenerator<ExportedObservation> {
   let last: { id: number; bucket: number } | null = null;
   for (;;) {
@@ -63,14 +63,14 @@ export async function* exportObservations(db: Db, span: ExportSpan): AsyncGenera
           last === null
             ? undefined
             : or(
-                gt(observations.seriesId, last.id),
-                and(eq(observations.seriesId, last.id), gt(observations.bucket, last.bucket)),
+                gt(observations.bucket, last.bucket),
+                and(eq(observations.bucket, last.bucket), gt(observations.seriesId, last.id)),
               ),
           span.from === null ? undefined : gte(observations.bucket, span.from),
           span.to === null ? undefined : lt(observations.bucket, span.to),
         ),
       )
-      .orderBy(asc(observations.seriesId), asc(observations.bucket))
+      .orderBy(asc(observations.bucket), asc(observations.seriesId))
       .limit(PAGE);
     for (const { id: _, ...row } of page) yield row;
     const end = page.at(-1);

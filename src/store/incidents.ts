@@ -107,6 +107,7 @@ async function seriesOfIncident(db: Db, incident: Incident): Promise<IncidentSer
   const sums = await totals(
     db,
     rows.map((row) => ({ seriesId: row.seriesId, from: row.startedAt, to })),
+    incident.bucketMs,
   );
   return rows.map((row) => {
     const sum = sums.find((total) => total.seriesId === row.seriesId);

@@ -25,6 +25,15 @@ export async function metricState(db: Db, metric: string, source: string): Promi
   return found;
 }
 
+/** End of what was read of a metric; null: nothing was. Milliseconds since 1970. */
+export async function readToOf(db: Db, metric: string): Promise<number | null> {
+  const [found] = await db
+    .select({ readTo: metricStates.readTo })
+    .from(metricStates)
+    .where(eq(metricStates.metric, metric));
+  return found?.readTo ?? null;
+}
+
 /** The same, locked until the transaction ends: two replicas never write one metric's round at once. */
 export async function lockMetricState(tx: Db, metric: string): Promise<MetricState> {
   const [found] = await tx.select().from(metricStates).where(eq(metricStates.metric, metric)).for("update");

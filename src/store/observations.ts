@@ -1,99 +1,140 @@
-import { sql } from "drizzle-orm";
-import type { Verdict } from "../domain/detection.ts";
-import { booleanArray, floatArray, instantArray, intArray, realArray, textArray, toMoment } from "./array-literal.ts";
+import { type SQL, sql } from "drizzle-orm";
+import type { Observation, Verdict } from "../domain/detection.ts";
+import { booleanArray, floatArray, instantArray, intArray, realArray, textArray } from "./array-literal.ts";
 import type { Db } from "./db.ts";
+import { bucketsIn } from "./grid-buckets.ts";
 import { rowsOf } from "./rows-of.ts";
-import { numberOrNull } from "./series.ts";
+import { codeOf } from "./transact.ts";
 
-export interface ObservationRow {
-  readonly seriesId: number;
+/** Rows of a round, column by column: a round has many. */
+export interface Rows {
+  readonly seriesId: number[];
   /** Milliseconds since 1970. */
-  readonly bucket: number;
-  readonly value: number | null;
+  readonly bucket: number[];
+  readonly value: (number | null)[];
   /** What the value is made of, where that is known. */
-  readonly weight?: number | undefined;
+  readonly weight: (number | null)[];
+  /** What the detector says of it; null: it was read into the past and is not judged. */
+  readonly verdict: (Verdict | null)[];
 }
 
-/** A verdict of a known series. */
-export type SeriesVerdict = Verdict & { readonly seriesId: number };
+/** What a poll has to write. A (series, bucket) may come once. */
+export interface Round {
+  /** Buckets that were never read, as far as is known. */
+  readonly fresh: Rows;
+  /** Buckets that are known, with another value or another verdict. */
+  readonly known: Rows;
+}
+
+export function newRound(): Round {
+  return { fresh: noRows(), known: noRows() };
+}
+
+function noRows(): Rows {
+  return { seriesId: [], bucket: [], value: [], weight: [], verdict: [] };
+}
+
+export function addRow(
+  rows: Rows,
+  seriesId: number,
+  row: Pick<Observation, "bucket" | "value" | "weight">,
+  verdict: Verdict | null,
+): void {
+  rows.seriesId.push(seriesId);
+  rows.bucket.push(row.bucket);
+  rows.value.push(row.value);
+  rows.weight.push(row.weight ?? null);
+  rows.verdict.push(verdict);
+}
 
 /** Rows a statement: keeps one parameter below some megabytes. */
 const BATCH = 20_000;
 
 /**
  * Writes a round in batches: what was read, and what the detector says of it or of earlier buckets anew. The newest
- * word for a bucket replaces the earlier one. A (series, bucket) may come once in each list.
+ * word for a bucket replaces the earlier one; `read_at` tells when the value came, and stays where only the verdict is
+ * another.
  */
-export async function writeRound(
-  db: Db,
-  rows: readonly ObservationRow[],
-  verdicts: readonly SeriesVerdict[],
-  readAt: number,
-): Promise<void> {
-  const judged = new Map(verdicts.map((verdict) => [keyOf(verdict), verdict]));
-  const values: ObservationRow[] = [];
-  const both: Judged[] = [];
-  for (const row of rows) {
-    const key = keyOf(row);
-    const verdict = judged.get(key);
-    if (!verdict) values.push(row);
-    else if (judged.delete(key)) both.push({ value: row.value, weight: row.weight ?? null, verdict });
+export async function writeRound(db: Db, { fresh, known }: Round, readAt: number): Promise<void> {
+  for (const rows of batchesOf(fresh)) await insert(db, rows, readAt);
+  for (const rows of batchesOf(known)) await replace(db, rows, readAt);
+}
+
+function* batchesOf(rows: Rows): Generator<Rows> {
+  for (let at = 0; at < rows.bucket.length; at += BATCH) {
+    const cut = <T>(column: readonly T[]): T[] => (column.length <= BATCH ? [...column] : column.slice(at, at + BATCH));
+    yield {
+      seriesId: cut(rows.seriesId),
+      bucket: cut(rows.bucket),
+      value: cut(rows.value),
+      weight: cut(rows.weight),
+      verdict: cut(rows.verdict),
+    };
   }
-  // What is left was judged anew because of another bucket: its value stays as it is.
-  for (const verdict of judged.values()) {
-    both.push({ value: verdict.observed, weight: verdict.weight ?? null, verdict });
+}
+
+const UNIQUE_VIOLATION = "23505";
+
+/** Looking for rows that are not there would double the cost of a round: they are looked for only if there are some. */
+async function insert(db: Db, rows: Rows, readAt: number): Promise<void> {
+  try {
+    await db.transaction((tx) => tx.execute(insertion(rows, readAt)));
+  } catch (error) {
+    if (codeOf(error) !== UNIQUE_VIOLATION) throw error;
+    await replace(db, rows, readAt);
   }
-  for (let at = 0; at < values.length; at += BATCH) await writeValues(db, values.slice(at, at + BATCH), readAt);
-  for (let at = 0; at < both.length; at += BATCH) await writeJudged(db, both.slice(at, at + BATCH), readAt);
 }
 
-interface Judged {
-  readonly value: number | null;
-  readonly weight: number | null;
-  readonly verdict: SeriesVerdict;
+async function replace(db: Db, rows: Rows, readAt: number): Promise<void> {
+  // A value without a verdict says nothing of the verdict that is there.
+  await db.execute(sql`${insertion(rows, readAt)}
+    on conflict (bucket, series_id) do update set
+      value = excluded.value, weight = excluded.weight,
+      read_at = case when (observations.value, observations.weight) is distinct from (excluded.value, excluded.weight)
+                     then excluded.read_at else observations.read_at end,
+      ${sql.join(
+        JUDGED.map((column) =>
+          sql.raw(
+            `${column} = case when excluded.kind is null then observations.${column} else excluded.${column} end`,
+          ),
+        ),
+        sql`, `,
+      )}`);
 }
 
-/** One number for a series and its bucket: exact up to two million series, buckets in whole seconds. */
-function keyOf({ seriesId, bucket }: { readonly seriesId: number; readonly bucket: number }): number {
-  return seriesId * 4_294_967_296 + bucket / 1000;
-}
+/** What a verdict fills in. */
+const JUDGED = [
+  "kind",
+  "good",
+  "expected",
+  "lower",
+  "upper",
+  "score",
+  "window_ms",
+  "window_observed",
+  "window_expected",
+  "rule",
+  "since",
+  "shortfall",
+];
 
-async function writeValues(db: Db, rows: readonly ObservationRow[], readAt: number): Promise<void> {
-  await db.execute(sql`
-    insert into observations (series_id, bucket, value, weight, read_at)
-    select series_id, ${toMoment("bucket")}, value, weight, ${new Date(readAt).toISOString()}::timestamptz
-    from unnest(${intArray(rows.map((row) => row.seriesId))}, ${instantArray(rows.map((row) => row.bucket))},
-                ${floatArray(rows.map((row) => row.value))}, ${floatArray(rows.map((row) => row.weight ?? null))})
-         as fresh (series_id, bucket, value, weight)
-    on conflict (series_id, bucket) do update
-      set value = excluded.value, weight = excluded.weight, read_at = excluded.read_at`);
-}
-
-async function writeJudged(db: Db, rows: readonly Judged[], readAt: number): Promise<void> {
-  const column = <T>(of: (verdict: SeriesVerdict) => T): T[] => rows.map((row) => of(row.verdict));
-  await db.execute(sql`
-    insert into observations (series_id, bucket, value, weight, read_at, kind, good, expected, lower, upper, score, window_ms,
-                              window_observed, window_expected, rule, since, shortfall)
-    select series_id, ${toMoment("bucket")}, value, weight, ${new Date(readAt).toISOString()}::timestamptz, kind, good,
-           expected, lower, upper, score, window_ms, window_observed, window_expected, rule, ${toMoment("since")}, shortfall
+function insertion(rows: Rows, readAt: number): SQL {
+  const column = <T>(of: (verdict: Verdict) => T): (T | null)[] =>
+    rows.verdict.map((verdict) => (verdict === null ? null : of(verdict)));
+  const judged = sql.raw(JUDGED.join(", "));
+  return sql`
+    insert into observations (series_id, bucket, value, weight, read_at, ${judged})
+    select series_id, bucket, value, weight, ${new Date(readAt).toISOString()}::timestamptz, ${judged}
     from unnest(
-      ${intArray(column((v) => v.seriesId))}, ${instantArray(column((v) => v.bucket))},
-      ${floatArray(rows.map((row) => row.value))}, ${floatArray(rows.map((row) => row.weight))}, ${textArray(column((v) => v.kind))},
-      ${booleanArray(column((v) => v.good))}, ${realArray(column((v) => v.expected))},
-      ${realArray(column((v) => v.lower))}, ${realArray(column((v) => v.upper))},
-      ${realArray(column((v) => finite(v.score)))}, ${intArray(column((v) => v.window?.length ?? null))},
-      ${realArray(column((v) => v.window?.observed ?? null))}, ${realArray(column((v) => v.window?.expected ?? null))},
-      ${textArray(column((v) => v.rule))}, ${instantArray(column((v) => v.since))},
-      ${realArray(column((v) => v.shortfall))})
-      as fresh (series_id, bucket, value, weight, kind, good, expected, lower, upper, score, window_ms, window_observed,
-                window_expected, rule, since, shortfall)
-    on conflict (series_id, bucket) do update set
-      value = excluded.value, weight = excluded.weight, kind = excluded.kind, good = excluded.good, expected = excluded.expected,
-      lower = excluded.lower, upper = excluded.upper, score = excluded.score, window_ms = excluded.window_ms,
-      window_observed = excluded.window_observed, window_expected = excluded.window_expected, rule = excluded.rule,
-      since = excluded.since, shortfall = excluded.shortfall,
-      read_at = case when (observations.value, observations.weight) is distinct from (excluded.value, excluded.weight) then excluded.read_at
-                     else observations.read_at end`);
+      ${intArray(rows.seriesId)}, ${instantArray(rows.bucket)}, ${floatArray(rows.value)},
+      ${floatArray(rows.weight)},
+      ${textArray(column((v) => v.kind))}, ${booleanArray(rows.verdict.map((v) => v?.good ?? false))},
+      ${realArray(column((v) => v.expected))}, ${realArray(column((v) => v.lower))},
+      ${realArray(column((v) => v.upper))}, ${realArray(column((v) => finite(v.score)))},
+      ${intArray(column((v) => v.window?.length ?? null))}, ${realArray(column((v) => v.window?.observed ?? null))},
+      ${realArray(column((v) => v.window?.expected ?? null))}, ${textArray(column((v) => v.rule))},
+      ${instantArray(column((v) => v.since))}, ${realArray(column((v) => v.shortfall))})
+      as fresh (series_id, bucket, value, weight, ${judged})`;
 }
 
 /** A score of minus infinity (an impossible bucket) has no place in an average; it is kept as a very low number. */
@@ -101,23 +142,43 @@ function finite(score: number | null): number | null {
   return score === null || Number.isFinite(score) ? score : -1e6;
 }
 
-/** Everything stored of these series from `from` on, in order of the bucket: what a detector is rebuilt from. */
+/**
+ * Everything stored of these series in `from <= bucket < to`, oldest bucket first: what a detector is rebuilt from. The
+ * rows of a bucket come as one string of bytes, as a long past has millions of them.
+ *
+ * @param groupOf groups by the ids of their series
+ */
 export async function readObservations(
   db: Db,
-  seriesIds: readonly number[],
-  from: number,
-  to: number,
-): Promise<ObservationRow[]> {
-  if (seriesIds.length === 0) return [];
+  groupOf: ReadonlyMap<number, string>,
+  span: { readonly from: number; readonly to: number },
+  bucketMs: number,
+): Promise<Observation[]> {
+  if (groupOf.size === 0) return [];
   const result = await db.execute(sql`
-    select series_id, extract(epoch from bucket)::float8 * 1000 as bucket, value, weight from observations
-    where series_id = any(${intArray(seriesIds)})
-      and bucket >= ${new Date(from).toISOString()}::timestamptz and bucket < ${new Date(to).toISOString()}::timestamptz
-    order by bucket, series_id`);
-  return rowsOf(result).map((row) => ({
-    seriesId: Number(row.series_id),
-    bucket: Number(row.bucket),
-    value: numberOrNull(row.value),
-    weight: row.weight === null ? undefined : Number(row.weight),
-  }));
+    select extract(epoch from b.bucket)::float8 * 1000 as bucket,
+           string_agg(int4send(o.series_id) || float8send(coalesce(o.value, 'NaN')) || float8send(coalesce(o.weight, 'NaN')), '' order by o.series_id) as packed
+    from ${bucketsIn(span.from, span.to, bucketMs)} as b
+    join observations o on o.bucket = b.bucket and o.series_id = any(${intArray([...groupOf.keys()])})
+    group by b.bucket order by b.bucket`);
+  const found: Observation[] = [];
+  for (const row of rowsOf(result)) unpack(row.packed as Uint8Array, Number(row.bucket), groupOf, found);
+  return found;
+}
+
+/** Bytes of one row: an id of four, a value and a weight of eight. */
+const PACKED = 20;
+
+function unpack(packed: Uint8Array, bucket: number, groupOf: ReadonlyMap<number, string>, found: Observation[]): void {
+  const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
+  for (let at = 0; at < packed.byteLength; at += PACKED) {
+    const value = view.getFloat64(at + 4);
+    const weight = view.getFloat64(at + 12);
+    found.push({
+      group: groupOf.get(view.getInt32(at)) as string,
+      bucket,
+      value: Number.isNaN(value) ? null : value,
+      weight: Number.isNaN(weight) ? undefined : weight,
+    });
+  }
 }

@@ -45,7 +45,9 @@ export const series = pgTable(
  * One bucket of one series: what the source said of it (the newest word; `value` null: a gap that the source itself
  * reported) and what the detector says (`kind` null: it was read into the past and never judged). One row for both,
  * because they are written together, and a second row a bucket would double the cost of a round. No foreign key:
- * checked row by row it costs 40 % of every write, and series are never deleted.
+ * checked row by row it costs 40 % of every write, and series are never deleted. The key begins with the bucket: a round
+ * is then written at one end of the index, however long the past is, instead of in a page of each series; what asks for
+ * a series names its buckets (`grid-buckets.ts`).
  */
 export const observations = pgTable(
   "observations",
@@ -71,7 +73,7 @@ export const observations = pgTable(
     shortfall: real(),
   },
   (t) => [
-    primaryKey({ columns: [t.seriesId, t.bucket] }),
+    primaryKey({ columns: [t.bucket, t.seriesId] }),
     check("observations_kind", sql`${t.kind} in ('ok', 'low', 'high', 'missing', 'learning', 'muted')`),
   ],
 );

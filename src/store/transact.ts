@@ -18,8 +18,8 @@ export async function transact<T>(db: Db, work: (tx: Db) => Promise<T>): Promise
   }
 }
 
-/** The code of PostgreSQL's own error, whatever it is wrapped in. */
-function codeOf(error: unknown): string {
+/** The code of PostgreSQL's own error, whatever it is wrapped in; empty where there is none. */
+export function codeOf(error: unknown): string {
   let current = error;
   while (current instanceof Error) {
     if ("code" in current && typeof current.code === "string") return current.code;

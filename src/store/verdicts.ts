@@ -1,7 +1,11 @@
 import { sql } from "drizzle-orm";
+import type { Metric } from "../domain/catalogue.ts";
 import type { VerdictKind } from "../domain/detection.ts";
-import { instantArray, intArray, toMoment } from "./array-literal.ts";
+import { bucketStart } from "../domain/time/buckets.ts";
+import { instantArray, intArray } from "./array-literal.ts";
 import type { Db } from "./db.ts";
+import { bucketsBack, bucketsIn } from "./grid-buckets.ts";
+import { readToOf } from "./metric-states.ts";
 import { rowsOf } from "./rows-of.ts";
 import { numberOrNull } from "./series.ts";
 
@@ -19,15 +23,21 @@ export interface LatestVerdict {
   readonly windowExpected: number | null;
 }
 
-/** The newest verdict of each series of a metric, by group. */
-export async function latestVerdicts(db: Db, metric: string): Promise<LatestVerdict[]> {
+/** The verdicts of a metric's newest bucket, by group. Groups of which nothing is known yet have none. */
+export async function latestVerdicts(
+  db: Db,
+  metric: Pick<Metric, "id" | "bucket" | "timezone">,
+): Promise<LatestVerdict[]> {
+  const readTo = await readToOf(db, metric.id);
+  if (readTo === null) return [];
+  const newest = bucketStart(readTo - 1, metric.bucket, metric.timezone);
   const result = await db.execute(sql`
     select s.id as series_id, s.group_name, extract(epoch from v.bucket)::float8 * 1000 as bucket, v.kind, v.value as observed,
            v.expected, extract(epoch from v.since)::float8 * 1000 as since, v.window_ms, v.window_observed,
            v.window_expected
-    from series s cross join lateral (
-      select * from observations o where o.series_id = s.id and o.kind is not null order by o.bucket desc limit 1) v
-    where s.metric = ${metric} order by s.group_name`);
+    from series s join observations v on v.series_id = s.id
+    where s.metric = ${metric.id} and v.bucket = ${new Date(newest).toISOString()}::timestamptz and v.kind is not null
+    order by s.group_name`);
   return rowsOf(result).map((row) => ({
     seriesId: Number(row.series_id),
     group: String(row.group_name),
@@ -51,23 +61,30 @@ export interface TailVerdict {
 }
 
 /**
- * The newest `depth` verdicts of each series from `since` on, oldest first. Muted buckets are left out: they bring an
- * incident neither nearer to its end nor back.
+ * The newest `depth` verdicts of each series from its `since` on, oldest first. Muted buckets are left out: they bring
+ * an incident neither nearer to its end nor back.
+ *
+ * @param span what is known: all of it ends by `to`
  */
 export async function verdictTail(
   db: Db,
   tails: readonly { readonly seriesId: number; readonly since: number }[],
   depth: number,
+  { to, bucketMs }: { readonly to: number; readonly bucketMs: number },
 ): Promise<TailVerdict[]> {
   if (tails.length === 0) return [];
+  const oldest = Math.min(...tails.map((tail) => tail.since));
+  // Bucket by bucket back in time, and no further than is needed.
   const result = await db.execute(sql`
     select t.series_id, extract(epoch from v.bucket)::float8 * 1000 as bucket, v.kind, v.good
     from unnest(${intArray(tails.map((tail) => tail.seriesId))}, ${instantArray(tails.map((tail) => tail.since))})
          as t (series_id, since)
     cross join lateral (
-      select bucket, kind, good from observations o
-      where o.series_id = t.series_id and o.kind <> 'muted' and o.bucket >= ${toMoment("t.since")}
-      order by bucket desc limit ${depth}) v
+      select o.bucket, o.kind, o.good from ${bucketsBack(oldest, to, bucketMs)} as b
+      cross join lateral (
+        select * from observations o where o.bucket = b.bucket and o.series_id = t.series_id limit 1) o
+      where o.kind <> 'muted' and b.bucket >= t.since
+      limit ${depth}) v
     order by v.bucket`);
   return rowsOf(result).map((row) => ({
     seriesId: Number(row.series_id),
@@ -98,8 +115,11 @@ export interface Total {
 export async function totals(
   db: Db,
   stretches: readonly { readonly seriesId: number; readonly from: number; readonly to: number }[],
+  bucketMs: number,
 ): Promise<Total[]> {
   if (stretches.length === 0) return [];
+  const from = Math.min(...stretches.map((stretch) => stretch.from));
+  const to = Math.max(...stretches.map((stretch) => stretch.to));
   // A bucket that broke a fixed floor before anything could be expected has no figures, and is low all the same.
   const known = sql.raw("v.value is not null and v.expected is not null and v.kind <> 'muted'");
   const worst = (column: string) =>
@@ -113,7 +133,8 @@ export async function totals(
            extract(epoch from ${worst("v.bucket")})::float8 * 1000 as lowest_at
     from unnest(${intArray(stretches.map((s) => s.seriesId))}, ${instantArray(stretches.map((s) => s.from))},
                 ${instantArray(stretches.map((s) => s.to))}) as t (series_id, "from", "to")
-    join observations v on v.series_id = t.series_id and v.bucket >= ${toMoment('t."from"')} and v.bucket < ${toMoment('t."to"')}
+    join ${bucketsIn(from, to, bucketMs)} as b on b.bucket >= t."from" and b.bucket < t."to"
+    join observations v on v.bucket = b.bucket and v.series_id = t.series_id
     group by t.series_id`);
   return rowsOf(result).map((row) => ({
     seriesId: Number(row.series_id),
@@ -127,14 +148,28 @@ export async function totals(
   }));
 }
 
-/** End of the newest good bucket of each of these series; those that were never good are missing. */
-export async function newestGood(db: Db, seriesIds: readonly number[], bucketMs: number): Promise<Map<number, number>> {
+/** Buckets that are looked at for a good one. */
+const DEEPEST = 5_000;
+
+/**
+ * End of the newest good bucket of each of these series; those that were not good within the last some thousand buckets
+ * are missing.
+ *
+ * @param to end of what is known, milliseconds
+ */
+export async function newestGood(
+  db: Db,
+  seriesIds: readonly number[],
+  { to, bucketMs }: { readonly to: number; readonly bucketMs: number },
+): Promise<Map<number, number>> {
   if (seriesIds.length === 0) return new Map();
   const result = await db.execute(sql`
     select t.series_id, extract(epoch from v.bucket)::float8 * 1000 as bucket
     from unnest(${intArray(seriesIds)}) as t (series_id)
     cross join lateral (
-      select bucket from observations o where o.series_id = t.series_id and o.good
-      order by o.bucket desc limit 1) v`);
+      select b.bucket from ${bucketsBack(to - DEEPEST * bucketMs, to, bucketMs)} as b
+      cross join lateral (
+        select o.good from observations o where o.bucket = b.bucket and o.series_id = t.series_id limit 1) o
+      where o.good limit 1) v`);
   return new Map(rowsOf(result).map((row) => [Number(row.series_id), Number(row.bucket) + bucketMs]));
 }

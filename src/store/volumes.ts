@@ -2,6 +2,7 @@
 import { sql } from "drizzle-orm";
 import { intArray } from "./array-literal.ts";
 import type { Db } from "./db.ts";
+import { bucketsIn } from "./grid-buckets.ts";
 import { rowsOf } from "./rows-of.ts";
 import { numberOrNull } from "./series.ts";
 
@@ -10,6 +11,8 @@ export interface Stretch {
   /** Milliseconds since 1970, `from <= bucket < to`. */
   readonly from: number;
   readonly to: number;
+  /** Length of a bucket, milliseconds. */
+  readonly bucketMs: number;
   /** false: values are averaged over series and buckets. */
   readonly adds: boolean;
 }
@@ -25,16 +28,15 @@ export interface VolumePoint {
 
 /** One point a bucket over all series, oldest first. */
 export async function volumePoints(db: Db, stretch: Stretch): Promise<VolumePoint[]> {
-  const { seriesIds, from, to, adds } = stretch;
+  const { seriesIds, from, to, bucketMs, adds } = stretch;
   if (seriesIds.length === 0) return [];
   const fold = adds ? sql.raw("sum") : sql.raw("avg");
   const single = seriesIds.length === 1;
   const result = await db.execute(sql`
     select extract(epoch from o.bucket)::float8 * 1000 as bucket, ${fold}(o.value) as observed,
            ${fold}(o.expected) as expected, max(o.lower) as lower, max(o.upper) as upper
-    from observations o
-    where o.series_id = any(${intArray(seriesIds)})
-      and o.bucket >= ${new Date(from).toISOString()}::timestamptz and o.bucket < ${new Date(to).toISOString()}::timestamptz
+    from ${bucketsIn(from, to, bucketMs)} as b
+    join observations o on o.bucket = b.bucket and o.series_id = any(${intArray(seriesIds)})
     group by o.bucket order by o.bucket`);
   return rowsOf(result).map((row) => ({
     bucket: Number(row.bucket),
@@ -54,15 +56,14 @@ export interface Volume {
 
 /** The whole of a stretch in one figure. */
 export async function volume(db: Db, stretch: Stretch): Promise<Volume> {
-  const { seriesIds, from, to, adds } = stretch;
+  const { seriesIds, from, to, bucketMs, adds } = stretch;
   if (seriesIds.length === 0) return { observed: null, judged: null };
   const fold = adds ? sql.raw("sum") : sql.raw("avg");
   const result = await db.execute(sql`
     select ${fold}(o.value) as observed, ${fold}(o.value) filter (where o.expected is not null) as judged_observed,
            ${fold}(o.expected) filter (where o.value is not null) as judged_expected
-    from observations o
-    where o.series_id = any(${intArray(seriesIds)})
-      and o.bucket >= ${new Date(from).toISOString()}::timestamptz and o.bucket < ${new Date(to).toISOString()}::timestamptz`);
+    from ${bucketsIn(from, to, bucketMs)} as b
+    join observations o on o.bucket = b.bucket and o.series_id = any(${intArray(seriesIds)})`);
   const [row] = rowsOf(result);
   const observed = numberOrNull(row?.judged_observed);
   const expected = numberOrNull(row?.judged_expected);

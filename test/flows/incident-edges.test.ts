@@ -8,8 +8,8 @@ import { tellClient } from "../../src/flows/deeds/client-message.ts";
 import { clientFixed, dismiss, reopen, resolve } from "../../src/flows/deeds/incident-deeds.ts";
 import { judgeRound } from "../../src/flows/incidents/judge-round.ts";
 import { findIncident, incidentDetail, openIncidents, timelineOf } from "../../src/store/incidents.ts";
-import { allMetricStates } from "../../src/store/metric-states.ts";
-import { writeRound } from "../../src/store/observations.ts";
+import { allMetricStates, metricState, updateMetricState } from "../../src/store/metric-states.ts";
+import { addRow, newRound, writeRound } from "../../src/store/observations.ts";
 import type { OpenDatabase } from "../../src/store/open.ts";
 import { rowsOf } from "../../src/store/rows-of.ts";
 import { addSeries, seriesOf } from "../../src/store/series.ts";
@@ -186,7 +186,6 @@ describe("two drops in one round", () => {
     const ids = new Map((await seriesOf(scene.core.db, "leads")).map(({ group, id }) => [group, id]));
     const rows = verdicts.map((verdict) => ({
       ...verdict,
-      seriesId: ids.get(verdict.group) as number,
       observed: verdict.kind === "ok" ? 20 : 0,
       expected: 20,
       lower: 10,
@@ -198,7 +197,11 @@ describe("two drops in one round", () => {
       good: verdict.kind === "ok",
     }));
     await scene.core.db.transaction(async (tx) => {
-      await writeRound(tx, [], rows, at);
+      const round = newRound();
+      for (const row of rows) addRow(round.known, ids.get(row.group) as number, { ...row, value: row.observed }, row);
+      await writeRound(tx, round, at);
+      await metricState(tx, "leads", "crm");
+      await updateMetricState(tx, "leads", { readTo: Math.max(...rows.map(({ bucket }) => bucket)) + HOUR }, true);
       scene.opened.push(...(await judgeRound(tx, scene.core, metric, rows, at)));
     });
   }

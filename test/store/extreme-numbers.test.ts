@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { writeRound } from "../../src/store/observations.ts";
+import { metricState, updateMetricState } from "../../src/store/metric-states.ts";
+import { addRow, newRound, writeRound } from "../../src/store/observations.ts";
 import { addSeries, seriesOf } from "../../src/store/series.ts";
 import { latestVerdicts } from "../../src/store/verdicts.ts";
 import { DATABASES } from "../support/database.ts";
@@ -17,7 +18,6 @@ describe.each(DATABASES)("figures beyond what a column holds, in $name", ({ open
       await addSeries(db, "leads", new Map([["all", 0]]));
       const [series] = await seriesOf(db, "leads");
       const verdict = {
-        seriesId: series?.id ?? 0,
         group: "all",
         bucket: 0,
         kind: "ok" as const,
@@ -32,8 +32,12 @@ describe.each(DATABASES)("figures beyond what a column holds, in $name", ({ open
         shortfall: expected,
         good: true,
       };
-      await writeRound(db, [{ seriesId: verdict.seriesId, bucket: 0, value: 1e300 }], [verdict], 1);
-      const [latest] = await latestVerdicts(db, "leads");
+      const round = newRound();
+      addRow(round.fresh, series?.id ?? 0, { bucket: 0, value: 1e300 }, verdict);
+      await writeRound(db, round, 1);
+      await metricState(db, "leads", "crm");
+      await updateMetricState(db, "leads", { readTo: 3_600_000 }, true);
+      const [latest] = await latestVerdicts(db, { id: "leads", bucket: 3_600_000, timezone: "UTC" });
       expect(latest?.observed).toBe(1e300);
       expect(Math.fround(latest?.expected ?? Number.NaN)).toBe(Math.fround(kept));
     } finally {

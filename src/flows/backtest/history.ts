@@ -73,13 +73,7 @@ export async function storedHistory(
       groups: series.length,
       async *rows() {
         for (const slice of slices({ from: bucketStart(first, metric.bucket, metric.timezone), to }, metric)) {
-          const rows = await readObservations(db, [...groupOf.keys()], slice.from, slice.to);
-          yield rows.map(({ seriesId, bucket, value, weight }) => ({
-            group: groupOf.get(seriesId) as string,
-            bucket,
-            value,
-            weight,
-          }));
+          yield readObservations(db, groupOf, slice, metric.bucket);
         }
       },
     },

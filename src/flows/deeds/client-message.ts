@@ -101,6 +101,7 @@ async function volumeOf(core: Core, incident: Incident, client: Client): Promise
     seriesIds: counted.map(({ seriesId }) => seriesId),
     from: Math.min(...counted.map(({ startedAt }) => startedAt)),
     to: incident.volumeBackAt ?? incident.measuredTo ?? incident.noticedAt,
+    bucketMs: incident.bucketMs,
     adds: addsUp(core, incident),
   });
 }

@@ -23,7 +23,7 @@ export async function followIncident(
   const incident = await lockIncident(tx, incidentId);
   if (!incident || isClosed(incident)) return;
   const members = await membersOf(tx, incidentId);
-  const series = await recoveries(tx, incident, members);
+  const series = await recoveries(tx, incident, members, { to: at, bucketMs: metric.bucket });
   const { good, backAt } = recoveryOfAll(series);
   const measured = await measure(tx, members, backAt ?? at, metric.bucket);
   const current = await writeFigures(tx, incident, metric, measured, at);
@@ -40,10 +40,11 @@ async function recoveries(
   tx: Db,
   incident: Incident,
   members: readonly { readonly seriesId: number; readonly startedAt: number }[],
+  known: { readonly to: number; readonly bucketMs: number },
 ): Promise<Recovery[]> {
   const tails = members.map((member) => ({ seriesId: member.seriesId, since: member.startedAt }));
   const tailOf = new Map<number, TailVerdict[]>(members.map((member) => [member.seriesId, []]));
-  for (const verdict of await verdictTail(tx, tails, incident.neededBuckets + 1)) {
+  for (const verdict of await verdictTail(tx, tails, incident.neededBuckets + 1, known)) {
     tailOf.get(verdict.seriesId)?.push(verdict);
   }
   const found = [...tailOf].map(([seriesId, tail]) => ({ seriesId, ...recoverySince(incident, tail) }));

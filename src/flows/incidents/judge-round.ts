@@ -1,9 +1,9 @@
 import type { Metric } from "../../domain/catalogue.ts";
+import type { Verdict } from "../../domain/detection.ts";
 import { decideRound, type Member, type RoundDecision, type SeriesStanding } from "../../domain/round-rules.ts";
 import type { Db } from "../../store/db.ts";
 import { busySeries } from "../../store/incident-series.ts";
 import { lastClosed, openSeries } from "../../store/incidents.ts";
-import type { SeriesVerdict } from "../../store/observations.ts";
 import { latestVerdicts, newestGood } from "../../store/verdicts.ts";
 import type { Core } from "../core.ts";
 import { followIncident } from "./follow-incident.ts";
@@ -17,12 +17,12 @@ export async function judgeRound(
   tx: Db,
   core: Core,
   metric: Metric,
-  verdicts: readonly SeriesVerdict[],
+  verdicts: readonly Verdict[],
   at: number,
 ): Promise<number[]> {
   const inIncidents = await openSeries(tx, metric.id);
   if (inIncidents.length === 0 && !verdicts.some(isAlarm)) return [];
-  const standings = await standingsOf(tx, metric, inIncidents);
+  const standings = await standingsOf(tx, metric, inIncidents, at);
   const opened: number[] = [];
   for (const decision of decideRound(standings, metric.bucket)) {
     opened.push(...(await carryOut(tx, core, metric, decision, standings, at)));
@@ -32,7 +32,7 @@ export async function judgeRound(
   return opened;
 }
 
-function isAlarm(verdict: SeriesVerdict): boolean {
+function isAlarm(verdict: Verdict): boolean {
   return verdict.kind === "low" || verdict.kind === "high";
 }
 
@@ -40,10 +40,11 @@ async function standingsOf(
   tx: Db,
   metric: Metric,
   inIncidents: readonly { readonly incidentId: number; readonly seriesId: number }[],
+  at: number,
 ): Promise<SeriesStanding[]> {
-  const latest = await latestVerdicts(tx, metric.id);
+  const latest = await latestVerdicts(tx, metric);
   const alarming = latest.filter(({ kind }) => kind === "low" || kind === "high").map(({ seriesId }) => seriesId);
-  const lastGood = await newestGood(tx, alarming, metric.bucket);
+  const lastGood = await newestGood(tx, alarming, { to: at, bucketMs: metric.bucket });
   const closed = new Map((await lastClosed(tx, alarming)).map((one) => [one.seriesId, one]));
   const incidentOf = new Map(inIncidents.map((row) => [row.seriesId, row.incidentId]));
   return latest.map((verdict) => {

@@ -28,6 +28,7 @@ export async function measure(
   const sums = await totals(
     tx,
     members.map((member) => ({ seriesId: member.seriesId, from: member.startedAt, to })),
+    bucketMs,
   );
   const observed = sum(sums, (total) => total.observed);
   const expected = sum(sums, (total) => total.expected);

@@ -1,9 +1,8 @@
 import type { Metric } from "../../domain/catalogue.ts";
-import type { DetectorKind, Observation } from "../../domain/detection.ts";
+import type { DetectorKind, Observation, Verdict } from "../../domain/detection.ts";
 import { type Source, SourceError, type Window } from "../../sources/source.ts";
 import { exclusionsOf } from "../../store/exclusions.ts";
 import { lockMetricState, type MetricState, metricState, updateMetricState } from "../../store/metric-states.ts";
-import type { SeriesVerdict } from "../../store/observations.ts";
 import type { Core } from "../core.ts";
 import { judgeRound } from "../incidents/judge-round.ts";
 import { noteSourceBack, noteSourceFault } from "../incidents/source-incident.ts";
@@ -141,17 +140,18 @@ async function writeSlice(
     readonly keep: number;
     readonly last: boolean;
   },
-): Promise<{ verdicts: SeriesVerdict[]; opened: readonly number[] }> {
+): Promise<{ verdicts: Verdict[]; opened: readonly number[] }> {
   const { core } = poller;
   const at = core.now();
   const result = await core.db.transaction(async (tx) => {
     const locked = await lockMetricState(tx, metric.id);
     if (locked.round !== remembered.round) throw new Overtaken();
-    const verdicts = await ingest(tx, metric, remembered, { window: part.slice, rows: part.read, at }, part.keep);
-    const opened = part.last ? await judgeRound(tx, core, metric, verdicts, at) : [];
+    const read = { window: part.slice, rows: part.read, at, readTo: locked.readTo };
+    const verdicts = await ingest(tx, metric, remembered, read, part.keep);
     const budgetReplay = remembered.monitor.budgetReplay();
     const progress = { ...progressOf(poller, metric, locked, part, at), budgetReplay };
     await updateMetricState(tx, metric.id, progress, true);
+    const opened = part.last ? await judgeRound(tx, core, metric, verdicts, at) : [];
     return { verdicts, opened, replays: [locked.budgetReplay, budgetReplay] as const };
   });
   if (part.last) tellReplay(core, metric, ...result.replays);

@@ -76,12 +76,13 @@ async function figuresOf(deps: SlackDeps, asked: MetricQuestion, series: readonl
   const now = core.now();
   const adds = metric.kind === "count";
   const seriesIds = series.map((one) => one.id);
-  const verdicts = newest(await latestVerdicts(core.db, metric.id)).filter((one) => seriesIds.includes(one.seriesId));
+  const verdicts = newest(await latestVerdicts(core.db, metric)).filter((one) => seriesIds.includes(one.seriesId));
   const state = (await allMetricStates(core.db)).find((one) => one.metric === metric.id);
   // Up to the last bucket that was read, so that a period and the one before have the same number of buckets.
   const newestBucket = verdicts[0]?.bucket ?? bucketStart(now, metric.bucket, metric.timezone) - metric.bucket;
   const end = nextBucket(newestBucket, metric.bucket, metric.timezone);
-  const ask = (from: number, to: number): Promise<Volume> => volume(core.db, { seriesIds, from, to, adds });
+  const ask = (from: number, to: number): Promise<Volume> =>
+    volume(core.db, { seriesIds, from, to, bucketMs: metric.bucket, adds });
   const today = await ask(bucketStart(now, DAY, metric.timezone), now);
   const isNamed = group !== null && group !== "all";
   return {
@@ -138,7 +139,13 @@ async function chartOf(
 ): Promise<ChartSpec> {
   const to = bucketStart(core.now(), metric.bucket, metric.timezone);
   const from = to - period.length;
-  const points = await volumePoints(core.db, { seriesIds, from, to, adds: metric.kind === "count" });
+  const points = await volumePoints(core.db, {
+    seriesIds,
+    from,
+    to,
+    bucketMs: metric.bucket,
+    adds: metric.kind === "count",
+  });
   const place = group === null || group === "all" ? "" : ` · ${groupName(core.catalogue(), metric, group)}`;
   return {
     title: `${metric.title}${place}`,

@@ -104,7 +104,8 @@ function sinceOf({ content }: Post): number | null {
 /** The newest judged bucket of an incident when a note was wanted: an older note keeps its figures. */
 async function latestBucket(core: Core, { incident, series }: IncidentDetail, at: number, adds: boolean) {
   const seriesIds = series.map((one) => one.seriesId);
-  const points = await volumePoints(core.db, { seriesIds, from: at - 4 * incident.bucketMs, to: at, adds });
+  const { bucketMs } = incident;
+  const points = await volumePoints(core.db, { seriesIds, from: at - 4 * bucketMs, to: at, bucketMs, adds });
   const newest = points.findLast((point) => point.observed !== null && point.expected !== null);
   return newest ? { observed: newest.observed ?? 0, expected: newest.expected ?? 0 } : null;
 }

@@ -18,7 +18,7 @@ export async function incidentChart(
   const end = incident.resolvedAt ?? incident.dismissedAt ?? incident.measuredTo ?? incident.noticedAt;
   const { from, to } = chartSpan(incident.bucketMs, incident.startedAt, end);
   const seriesIds = series.map((one) => one.seriesId);
-  const points = await volumePoints(core.db, { seriesIds, from, to, adds: facts.adds });
+  const points = await volumePoints(core.db, { seriesIds, from, to, bucketMs: incident.bucketMs, adds: facts.adds });
   const missing = Math.round(incident.shortfall);
   const over = isClosed(incident) ? (incident.volumeBackAt ?? end) : to;
   return {

@@ -20,7 +20,7 @@ export async function metricLines(deps: Pick<SlackDeps, "core" | "outlook">): Pr
   const lines: MetricLine[] = [];
   for (const metric of core.catalogue().metrics.values()) {
     const own = open.filter((incident) => incident.metric === metric.id);
-    const verdicts = newest(await latestVerdicts(core.db, metric.id));
+    const verdicts = newest(await latestVerdicts(core.db, metric));
     lines.push(lineOf(deps, metric, states.get(metric.id), { own, groups, verdicts }));
   }
   return worstFirst(lines);

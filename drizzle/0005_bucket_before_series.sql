@@ -1,0 +1,2 @@
+ALTER TABLE "observations" DROP CONSTRAINT "observations_series_id_bucket_pk";--> statement-breakpoint
+ALTER TABLE "observations" ADD CONSTRAINT "observations_bucket_series_id_pk" PRIMARY KEY("bucket","series_id");
