@@ -1,0 +1,238 @@
+import type { Exclusion, Monitor, MonitorSettings, Observation, Verdict } from "../detection.ts";
+import { type ExclusionList, exclusionList } from "./exclusions.ts";
+import { type Finding, newFinding, sidesOf } from "./judge.ts";
+import { lastWords } from "./last-words.ts";
+import { normalQuantileLog10 } from "./normal.ts";
+import { type Plan, planFor } from "./plan.ts";
+import { judgeRatio, teachRatioDispersion } from "./ratio-judge.ts";
+import { closeRatioRecord, expectedRate, relearnRatio, stepRatioLevel } from "./ratio-learn.ts";
+import { newRatioSeries, numeratorOf, type RatioSeries } from "./ratio-series.ts";
+import { bandOfRate, type RatioSpeech, ratioUntil, speakRatio, usualOf } from "./ratio-speak.ts";
+import { ratioTimeToNotice } from "./ratio-time-to-notice.ts";
+import { rhythmOf } from "./rhythm.ts";
+import { EXCLUDED, NOTHING } from "./series.ts";
+import { countNear } from "./temper.ts";
+import { scoreThreshold } from "./threshold.ts";
+import { tuning } from "./tuning.ts";
+
+interface Watching extends RatioSpeech {
+  readonly excluded: ExclusionList;
+  readonly series: Map<string, RatioSeries>;
+  readonly finding: Finding;
+}
+
+/**
+ * A monitor of ratios of which numerator and denominator are known (an observation's value and weight): what came of
+ * the denominator is tested against what the usual rate of the hour would have made of it, over the same windows and by
+ * the same rules as counts. Its verdicts speak of rates; what is missing are numerators.
+ */
+export function openShareMonitor(settings: MonitorSettings): Monitor {
+  const plan = planFor(settings.bucket, settings.floor?.for);
+  const threshold = scoreThreshold(settings.budget);
+  const watching: Watching = {
+    plan,
+    rhythm: rhythmOf(plan, settings.timezone, settings.calendar),
+    floor: settings.floor,
+    side: settings.watch === "rise" ? 1 : -1,
+    threshold,
+    limit: normalQuantileLog10(threshold),
+    sides: sidesOf(settings.watch),
+    excluded: exclusionList(),
+    series: new Map(),
+    finding: newFinding(),
+    beyond: newFinding(),
+  };
+  return {
+    take(rows, verdictsFrom = Number.NEGATIVE_INFINITY) {
+      const verdicts: Verdict[] = [];
+      let hasRepeats = false;
+      for (const row of rows) hasRepeats = takeRow(watching, row, verdictsFrom, verdicts) || hasRepeats;
+      return hasRepeats ? lastWords(verdicts) : verdicts;
+    },
+    exclude(exclusions) {
+      for (const exclusion of exclusions) if (watching.excluded.add(exclusion)) takeBack(watching, exclusion);
+    },
+    expect: (group, bucket) => expectation(watching, watching.series.get(group), bucket),
+    timeToNotice: (group, share) => ratioTimeToNotice(watching, watching.series.get(group), share),
+    learningUntil(group) {
+      const series = watching.series.get(group);
+      if (!series) return null;
+      const until = ratioUntil(watching, series);
+      return watching.rhythm.startOf(series.last) < until ? until : null;
+    },
+  };
+}
+
+function expectation(
+  watching: Watching,
+  series: RatioSeries | undefined,
+  bucket: number,
+): ReturnType<Monitor["expect"]> {
+  if (!series || Number.isNaN(series.last)) return null;
+  const { plan, rhythm } = watching;
+  const index = rhythm.indexOf(bucket);
+  const isKept = index <= series.last && index > series.last - plan.ring;
+  const at = index % plan.ring;
+  const expected = isKept ? (series.expected[at] as number) : expectedRate(plan, rhythm, series, index);
+  const known = isKept ? (series.weight[at] as number) : Number.NaN;
+  const band = bandOfRate(watching, series, expected, known > 0 ? known : usualOf(watching, series, index));
+  return Number.isNaN(expected) || !band ? null : { expected, ...band };
+}
+
+/** True where buckets that had a verdict may have got another. */
+function takeRow(watching: Watching, row: Observation, verdictsFrom: number, out: Verdict[]): boolean {
+  const index = watching.rhythm.indexOf(row.bucket);
+  // Without a denominator nothing is known, whatever the rate.
+  const weight = row.weight ?? Number.NaN;
+  const rate = weight > 0 ? (row.value ?? Number.NaN) : Number.NaN;
+  let series = watching.series.get(row.group);
+  if (!series) {
+    series = newRatioSeries(row.group, watching.plan);
+    watching.series.set(row.group, series);
+  }
+  if (index <= series.last) return correct(watching, series, index, { rate, weight }, verdictsFrom, out);
+  // A series begins with its first value: gaps before it are nothing to learn from.
+  if (Number.isNaN(series.last) && Number.isNaN(rate)) return false;
+  advance(watching, series, index);
+  setValue(watching.plan, series, index, rate, weight);
+  if (!Number.isNaN(rate)) judgeNewest(watching, series);
+  speakRatio(watching, series, index, watching.finding, row.bucket < verdictsFrom ? undefined : out);
+  return false;
+}
+
+function isExcluded({ excluded, plan, rhythm }: Watching, group: string, record: number): boolean {
+  const startOf = (r: number) => (plan.bucket >= plan.record ? rhythm.startOf(r) : r * plan.record);
+  return !excluded.isEmpty() && excluded.covers(group, startOf(record), startOf(record + 1));
+}
+
+/** Makes `index` the newest bucket, with gaps for what was skipped, and learns whenever a record or a day is over. */
+function advance(watching: Watching, series: RatioSeries, index: number): void {
+  const { plan, rhythm } = watching;
+  if (Number.isNaN(series.last)) {
+    series.first = index;
+    series.last = index - 1;
+    series.record = rhythm.recordOf(index);
+  }
+  while (series.last < index) {
+    const next = series.last + 1;
+    while (series.record < rhythm.recordOf(next)) nextRecord(watching, series);
+    const [at, before] = [next % plan.ring, series.last % plan.ring];
+    series.last = next;
+    series.value[at] = Number.NaN;
+    series.weight[at] = Number.NaN;
+    series.expected[at] = expectedRate(plan, rhythm, series, next);
+    series.score[at] = 0;
+    series.alarm[at] = 0;
+    series.over[at] = series.over[before] as number;
+    series.observedSum[at] = series.observedSum[before] as number;
+    series.expectedSum[at] = series.expectedSum[before] as number;
+    series.weightSum[at] = series.weightSum[before] as number;
+    series.varianceSum[at] = series.varianceSum[before] as number;
+  }
+}
+
+function nextRecord(watching: Watching, series: RatioSeries): void {
+  const { plan, rhythm } = watching;
+  closeRatioRecord(plan, rhythm, series, series.record, isExcluded(watching, series.group, series.record));
+  series.record++;
+  if (series.record % plan.recordsPerDay === 0) relearnRatio(plan, rhythm, series);
+  stepRatioLevel(plan, rhythm, series, series.record);
+}
+
+/** Sets what came in a bucket (NaN: a gap) and carries the change into the running sums after it. */
+function setValue(plan: Plan, series: RatioSeries, index: number, rate: number, weight: number): void {
+  const at = index % plan.ring;
+  const p = series.expected[at] as number;
+  const wasKnown = !Number.isNaN((series.value[at] as number) + p);
+  const before = wasKnown ? (series.weight[at] as number) : 0;
+  const had = wasKnown ? numeratorOf(series.value[at] as number, before) : 0;
+  series.value[at] = rate;
+  series.weight[at] = weight;
+  if (Number.isNaN(p)) return;
+  const now = Number.isNaN(rate) ? 0 : weight;
+  const observed = (now > 0 ? numeratorOf(rate, now) : 0) - had;
+  const more = now - before;
+  for (let i = index; i <= series.last; i++) {
+    const slot = i % plan.ring;
+    (series.observedSum[slot] as number) += observed;
+    (series.weightSum[slot] as number) += more;
+    (series.expectedSum[slot] as number) += more * p;
+    (series.varianceSum[slot] as number) += more * p * (1 - p);
+  }
+}
+
+/** Judges the newest bucket, and lets it teach unless it is too odd or must not. */
+function judgeNewest(watching: Watching, series: RatioSeries): void {
+  const { plan, rhythm, finding } = watching;
+  const index = series.last;
+  judgeRatio(plan, series, index, watching.sides, finding);
+  series.score[index % plan.ring] = finding.score;
+  series.oddRun = finding.raw < tuning.teachAbove ? series.oddRun + 1 : 0;
+  if (Number.isNaN(series.expected[index % plan.ring] as number) || rhythm.isSpecial(series.record)) return;
+  const isOdd = series.oddRun > 0 && series.oddRun < plan.teachAgain;
+  if (finding.window >= 0) countNear(series.temper, finding.raw, rhythm.startOf(index), plan.bucket);
+  if (isOdd || isExcluded(watching, series.group, series.record)) return;
+  teachRatioDispersion(plan, series, index, rhythm.recordOf(index + 1) !== series.record);
+}
+
+interface Came {
+  readonly rate: number;
+  readonly weight: number;
+}
+
+/** Takes in a later value of a known bucket and judges it and what came after it again; false where it is not new. */
+function correct(
+  watching: Watching,
+  series: RatioSeries,
+  from: number,
+  { rate, weight }: Came,
+  verdictsFrom: number,
+  out: Verdict[],
+): boolean {
+  const { plan, rhythm } = watching;
+  if (from < series.first || from <= series.last - plan.ring + 1) return false;
+  const at = from % plan.ring;
+  if (Object.is(series.value[at], rate) && Object.is(series.weight[at], weight)) return false;
+  setValue(plan, series, from, rate, weight);
+  const record = rhythm.recordOf(from);
+  if (record !== series.record) {
+    closeRatioRecord(plan, rhythm, series, record, isExcluded(watching, series.group, record));
+    series.relearn = true;
+  }
+  judgeAgain(watching, series, from, verdictsFrom, out);
+  return true;
+}
+
+function judgeAgain(watching: Watching, series: RatioSeries, from: number, verdictsFrom: number, out: Verdict[]): void {
+  const { plan, rhythm, finding } = watching;
+  if (series.episode && from <= series.episode.noticed) series.episode = null;
+  for (let index = from; index <= series.last; index++) {
+    const at = index % plan.ring;
+    const isGap = Number.isNaN(series.value[at] as number);
+    const [score, alarm] = [series.score[at], series.alarm[at]];
+    if (!isGap) {
+      judgeRatio(plan, series, index, watching.sides, finding);
+      series.score[at] = finding.score;
+    }
+    const said: Verdict[] = [];
+    speakRatio(watching, series, index, finding, said);
+    const isChanged = index === from || (!isGap && (series.score[at] !== score || series.alarm[at] !== alarm));
+    if (isChanged && rhythm.startOf(index) >= verdictsFrom) out.push(...said);
+  }
+}
+
+/** Lets the records of an excluded time teach no more, at the next lesson. */
+function takeBack(watching: Watching, { group }: Exclusion): void {
+  const { plan, rhythm } = watching;
+  for (const series of watching.series.values()) {
+    if ((group !== null && series.group !== group) || Number.isNaN(series.last)) continue;
+    const oldest = Math.max(series.record - plan.records + 1, rhythm.recordOf(series.first));
+    for (let record = oldest; record < series.record; record++) {
+      if (!isExcluded(watching, series.group, record)) continue;
+      const at = record % plan.records;
+      if (series.recordState[at] !== NOTHING) series.recordState[at] = EXCLUDED;
+      series.recordError[at] = Number.NaN;
+      series.relearn = true;
+    }
+  }
+}

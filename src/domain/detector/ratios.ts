@@ -1,0 +1,61 @@
+import type { Monitor, MonitorSettings, Observation, Verdict } from "../detection.ts";
+import { openGaugeMonitor } from "./gauge-monitor.ts";
+import { ratios } from "./gauge-series.ts";
+import { openShareMonitor } from "./ratio-monitor.ts";
+
+/** How a group is told: by its values alone, by numerator and denominator, or by the latter since a while. */
+type Telling = "bare" | "parts" | "both";
+
+/**
+ * A monitor of ratios. Groups of which numerator and denominator are known are judged by them, others by the values of
+ * their rate alone. A group that begins to tell its denominators is judged by its values until those have been learned.
+ */
+export function openRatioMonitor(settings: MonitorSettings): Monitor {
+  const bare = openGaugeMonitor(settings, ratios);
+  const parts = openShareMonitor(settings);
+  const tellings = new Map<string, Telling>();
+  /** Groups that do not tell by numerator and denominator alone. */
+  const others = new Set<string>();
+
+  const inForce = (group: string) => (tellings.get(group) === "parts" ? parts : bare);
+
+  const note = ({ group, value, weight }: Observation) => {
+    const known = tellings.get(group);
+    if (value === null) return;
+    if (known === undefined) {
+      tellings.set(group, weight === undefined ? "bare" : "parts");
+      if (weight === undefined) others.add(group);
+    } else if (known === "bare" && weight !== undefined) tellings.set(group, "both");
+  };
+
+  /** Those that have told long enough are judged by what they tell. */
+  const promote = () => {
+    for (const group of others) {
+      if (tellings.get(group) !== "both" || parts.learningUntil(group) !== null) continue;
+      tellings.set(group, "parts");
+      others.delete(group);
+    }
+  };
+
+  const takeBoth = (rows: readonly Observation[], verdictsFrom: number | undefined): Verdict[] => {
+    const knows = (...ones: Telling[]) => rows.filter(({ group }) => ones.includes(tellings.get(group) ?? "bare"));
+    const said = parts.take(knows("parts", "both"), verdictsFrom).filter(({ group }) => inForce(group) === parts);
+    return [...bare.take(knows("bare", "both"), verdictsFrom), ...said];
+  };
+
+  return {
+    take(rows, verdictsFrom) {
+      for (const row of rows) note(row);
+      if (others.size === 0) return parts.take(rows, verdictsFrom);
+      const verdicts = takeBoth(rows, verdictsFrom);
+      promote();
+      return verdicts;
+    },
+    exclude(exclusions) {
+      for (const monitor of [bare, parts]) monitor.exclude(exclusions);
+    },
+    expect: (group, bucket) => inForce(group).expect(group, bucket),
+    timeToNotice: (group, share) => inForce(group).timeToNotice(group, share),
+    learningUntil: (group) => inForce(group).learningUntil(group),
+  };
+}
