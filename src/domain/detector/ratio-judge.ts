@@ -3,7 +3,7 @@ import { log10NormalCdf } from "./normal.ts";
 import type { Plan, Window } from "./plan.ts";
 import { newSums, type RatioSeries, type Sums, sumUp } from "./ratio-series.ts";
 import { shareRoot } from "./share-deviance.ts";
-import { lenience } from "./temper.ts";
+import { tempered } from "./temper.ts";
 import { tuning } from "./tuning.ts";
 
 const sums = newSums();
@@ -44,7 +44,7 @@ export function judgeRatio(
   const recovered = hasRecovered(plan, series, index, direction);
   if (recovered && lowest < tuning.recoveredFloor) lowest = tuning.recoveredFloor;
   finding.raw = log10NormalCdf(lowest);
-  finding.score = Math.min(0, finding.raw + lenience(series.temper, plan.nearPerWeek));
+  finding.score = tempered(finding.raw, series.temper, plan.nearPerWeek);
   finding.direction = direction;
   finding.window = chosen;
   finding.recovered = recovered;

@@ -13,7 +13,7 @@ const fades = new Float64Array(4 * tuning.weeks);
 const ageWeight = Float64Array.from({ length: tuning.weeks + 1 }, (_, weeks) => tuning.weekWeight ** weeks);
 
 /** Log-odds that the profile gives a bucket, level left out: in straight lines from the middle of an hour to the next. */
-export function profileAt(plan: Plan, rhythm: Rhythm, series: RatioSeries, index: number): number {
+function profileAt(plan: Plan, rhythm: Rhythm, series: RatioSeries, index: number): number {
   const record = rhythm.recordOf(index);
   const here = series.profile[rhythm.slotOf(record)] as number;
   if (plan.bucket >= plan.record) return here;

@@ -1,8 +1,9 @@
 import type { Exclusion, Monitor, MonitorSettings, Observation, Verdict } from "../detection.ts";
+import { type BudgetWatch, watchBudget } from "./budget-watch.ts";
 import { type ExclusionList, exclusionList } from "./exclusions.ts";
 import { type Finding, newFinding, sidesOf } from "./judge.ts";
 import { lastWords } from "./last-words.ts";
-import { normalQuantileLog10 } from "./normal.ts";
+import { forgetScores, noteScore } from "./near-alarms.ts";
 import { type Plan, planFor } from "./plan.ts";
 import { judgeRatio, teachRatioDispersion } from "./ratio-judge.ts";
 import { closeRatioRecord, expectedRate, relearnRatio, stepRatioLevel } from "./ratio-learn.ts";
@@ -12,13 +13,13 @@ import { ratioTimeToNotice } from "./ratio-time-to-notice.ts";
 import { rhythmOf } from "./rhythm.ts";
 import { EXCLUDED, NOTHING } from "./series.ts";
 import { countNear } from "./temper.ts";
-import { scoreThreshold } from "./threshold.ts";
 import { tuning } from "./tuning.ts";
 
 interface Watching extends RatioSpeech {
   readonly excluded: ExclusionList;
   readonly series: Map<string, RatioSeries>;
   readonly finding: Finding;
+  readonly budget: BudgetWatch;
 }
 
 /**
@@ -28,19 +29,23 @@ interface Watching extends RatioSpeech {
  */
 export function openShareMonitor(settings: MonitorSettings): Monitor {
   const plan = planFor(settings.bucket, settings.floor?.for);
-  const threshold = scoreThreshold(settings.budget);
+  const rhythm = rhythmOf(plan, settings.timezone, settings.calendar);
+  const confirmed = exclusionList();
+  const budget = watchBudget({ plan, rhythm }, settings, confirmed);
+  const { threshold, limit } = budget.at(Number.POSITIVE_INFINITY);
   const watching: Watching = {
     plan,
-    rhythm: rhythmOf(plan, settings.timezone, settings.calendar),
+    rhythm,
     floor: settings.floor,
     side: settings.watch === "rise" ? 1 : -1,
     threshold,
-    limit: normalQuantileLog10(threshold),
+    limit,
     sides: sidesOf(settings.watch),
     excluded: exclusionList(),
     series: new Map(),
     finding: newFinding(),
     beyond: newFinding(),
+    budget,
   };
   return {
     take(rows, verdictsFrom = Number.NEGATIVE_INFINITY) {
@@ -50,7 +55,10 @@ export function openShareMonitor(settings: MonitorSettings): Monitor {
       return hasRepeats ? lastWords(verdicts) : verdicts;
     },
     exclude(exclusions) {
-      for (const exclusion of exclusions) if (watching.excluded.add(exclusion)) takeBack(watching, exclusion);
+      for (const exclusion of exclusions) {
+        if (!exclusion.unattended) confirmed.add(exclusion);
+        if (watching.excluded.add(exclusion)) takeBack(watching, exclusion);
+      }
     },
     expect: (group, bucket) => expectation(watching, watching.series.get(group), bucket),
     timeToNotice: (group, share) => ratioTimeToNotice(watching, watching.series.get(group), share),
@@ -60,6 +68,7 @@ export function openShareMonitor(settings: MonitorSettings): Monitor {
       const until = ratioUntil(watching, series);
       return watching.rhythm.startOf(series.last) < until ? until : null;
     },
+    budgetReplay: () => budget.replay(),
   };
 }
 
@@ -81,6 +90,7 @@ function expectation(
 
 /** True where buckets that had a verdict may have got another. */
 function takeRow(watching: Watching, row: Observation, verdictsFrom: number, out: Verdict[]): boolean {
+  if (watching.budget.isDue(row.bucket)) turnDay(watching, row.bucket);
   const index = watching.rhythm.indexOf(row.bucket);
   // Without a denominator nothing is known, whatever the rate.
   const weight = row.weight ?? Number.NaN;
@@ -167,6 +177,7 @@ function judgeNewest(watching: Watching, series: RatioSeries): void {
   const index = series.last;
   judgeRatio(plan, series, index, watching.sides, finding);
   series.score[index % plan.ring] = finding.score;
+  noteScore(series.near, finding.score, rhythm.startOf(index), plan.bucket);
   series.oddRun = finding.raw < tuning.teachAbove ? series.oddRun + 1 : 0;
   if (Number.isNaN(series.expected[index % plan.ring] as number) || rhythm.isSpecial(series.record)) return;
   const isOdd = series.oddRun > 0 && series.oddRun < plan.teachAgain;
@@ -206,6 +217,7 @@ function correct(
 function judgeAgain(watching: Watching, series: RatioSeries, from: number, verdictsFrom: number, out: Verdict[]): void {
   const { plan, rhythm, finding } = watching;
   if (series.episode && from <= series.episode.noticed) series.episode = null;
+  noteAgain(watching, series, from);
   for (let index = from; index <= series.last; index++) {
     const at = index % plan.ring;
     const isGap = Number.isNaN(series.value[at] as number);
@@ -213,12 +225,35 @@ function judgeAgain(watching: Watching, series: RatioSeries, from: number, verdi
     if (!isGap) {
       judgeRatio(plan, series, index, watching.sides, finding);
       series.score[at] = finding.score;
+      noteScore(series.near, finding.score, rhythm.startOf(index), plan.bucket);
     }
+    applyThreshold(watching, rhythm.startOf(index));
     const said: Verdict[] = [];
     speakRatio(watching, series, index, finding, said);
     const isChanged = index === from || (!isGap && (series.score[at] !== score || series.alarm[at] !== alarm));
     if (isChanged && rhythm.startOf(index) >= verdictsFrom) out.push(...said);
   }
+  applyThreshold(watching, Number.POSITIVE_INFINITY);
+}
+
+/** Forgets the near alarms since a bucket that is judged again, and notes what still stands of them. */
+function noteAgain({ plan, rhythm }: Watching, series: RatioSeries, from: number): void {
+  const since = rhythm.indexOf(forgetScores(series.near, rhythm.startOf(from)));
+  for (let index = Math.max(since, series.last - plan.ring + 2); index < from; index++) {
+    noteScore(series.near, series.score[index % plan.ring] as number, rhythm.startOf(index), plan.bucket);
+  }
+}
+
+/** A new day: what the last weeks would have cost decides how strictly it is judged. */
+function turnDay(watching: Watching, bucket: number): void {
+  watching.budget.turn(bucket, watching.series.values(), (one) => ratioUntil(watching, one));
+  applyThreshold(watching, bucket);
+}
+
+function applyThreshold(watching: Watching, time: number): void {
+  const { threshold, limit } = watching.budget.at(time);
+  watching.threshold = threshold;
+  watching.limit = limit;
 }
 
 /** Lets the records of an excluded time teach no more, at the next lesson. */

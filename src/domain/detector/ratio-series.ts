@@ -1,4 +1,5 @@
 import type { Batching } from "./batch.ts";
+import type { NearAlarm } from "./near-alarms.ts";
 import type { Plan } from "./plan.ts";
 import type { Episode } from "./series.ts";
 import { newTemper, type Temper } from "./temper.ts";
@@ -59,6 +60,8 @@ export interface RatioSeries {
   readonly lessonSum: Float64Array;
   readonly dispersion: Float64Array;
   readonly temper: Temper;
+  /** What some budget would have alarmed at in the last weeks, oldest first. */
+  readonly near: NearAlarm[];
   /** Buckets in a row that were too odd to teach. */
   oddRun: number;
   episode: Episode | null;
@@ -102,6 +105,7 @@ export function newRatioSeries(group: string, plan: Plan): RatioSeries {
     lessonSum: new Float64Array(windows.length),
     dispersion: new Float64Array(windows.length).fill(tuning.dispersionPrior),
     temper: newTemper(),
+    near: [],
     oddRun: 0,
     episode: null,
   };

@@ -20,8 +20,9 @@ export interface RatioSpeech {
   readonly floor: FloorRule | null;
   /** The side of the fixed floor, and of recovery while nothing is wrong. */
   readonly side: -1 | 1;
-  readonly threshold: number;
-  readonly limit: number;
+  /** Of the day that is being judged. */
+  threshold: number;
+  limit: number;
   readonly sides: Sides;
   /** Written by {@link beyondWhatIsOver}. */
   readonly beyond: Finding;

@@ -1,4 +1,4 @@
-import type { Monitor, MonitorSettings, Observation, Verdict } from "../detection.ts";
+import type { BudgetReplay, Monitor, MonitorSettings, Observation, Verdict } from "../detection.ts";
 import { openGaugeMonitor } from "./gauge-monitor.ts";
 import { ratios } from "./gauge-series.ts";
 import { openShareMonitor } from "./ratio-monitor.ts";
@@ -57,5 +57,17 @@ export function openRatioMonitor(settings: MonitorSettings): Monitor {
     expect: (group, bucket) => inForce(group).expect(group, bucket),
     timeToNotice: (group, share) => inForce(group).timeToNotice(group, share),
     learningUntil: (group) => inForce(group).learningUntil(group),
+    budgetReplay: () => together(bare.budgetReplay(), parts.budgetReplay()),
+  };
+}
+
+/** What two replays say of the metric as a whole. */
+function together(one: BudgetReplay | null, other: BudgetReplay | null): BudgetReplay | null {
+  if (!one || !other) return one ?? other;
+  return {
+    counted: one.counted + other.counted,
+    accepted: one.accepted + other.accepted,
+    weeks: Math.max(one.weeks, other.weeks),
+    strictness: Math.max(one.strictness, other.strictness),
   };
 }
