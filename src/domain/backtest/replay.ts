@@ -66,9 +66,9 @@ export function openReplay(options: ReplayOptions): Replay {
   }
 
   function note(verdict: Verdict): void {
-    const { group, bucket, kind, observed } = verdict;
+    const { group, bucket, kind, observed, weight } = verdict;
     const tally = tallyOf(group);
-    tally.trials.note({ group, bucket, value: observed }, kind);
+    tally.trials.note({ group, bucket, value: observed, weight }, kind);
     if (observed === null) tally.gaps += 1;
     else {
       tally.values += 1;

@@ -114,6 +114,9 @@ function changedBy(monitor: Monitor, rows: readonly Observation[], size: number,
 function changedValue(monitor: Monitor, row: Observation, size: number, { kind, watch }: Shape): number {
   const value = row.value as number;
   if (watch !== "rise") return value * (1 - size);
-  if (kind === "count") return value + size * (monitor.expect(row.group, row.bucket)?.expected ?? 0);
+  const usual = () => monitor.expect(row.group, row.bucket)?.expected ?? 0;
+  if (kind === "count") return value + size * usual();
+  // Most buckets have no error at all: what comes on top is measured by the usual rate.
+  if (row.weight !== undefined && kind === "ratio") return Math.min(1, value + size * usual());
   return kind === "ratio" && value <= 1 ? Math.min(1, value * (1 + size)) : value * (1 + size);
 }

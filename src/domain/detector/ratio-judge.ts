@@ -6,6 +6,9 @@ import { shareRoot } from "./share-deviance.ts";
 import { tempered } from "./temper.ts";
 import { tuning } from "./tuning.ts";
 
+/** Variance of the log-odds of a listed day's rate around that of the day it is like. */
+const LISTED_DISPERSION = 0.1;
+
 const sums = newSums();
 const newest = newSums();
 const scatter = { batch: 1, phi: 1 };
@@ -98,7 +101,20 @@ function dispersionIn(
     (series.expected[index % ring] as number) - (series.expected[(index - buckets) % ring] as number),
   );
   const moved = changed >= 0 && variance > 0 ? (shift * changed * (sums.weight / buckets)) / variance : 0;
-  return (series.dispersion[k] as number) + moved * moved;
+  return (series.dispersion[k] as number) + moved * moved + listedIn(plan, series, index, buckets, variance);
+}
+
+/** Who buys on a holiday is not who buys on the day it is like. */
+function listedIn(
+  { ring }: Plan,
+  { listedSum }: RatioSeries,
+  index: number,
+  buckets: number,
+  variance: number,
+): number {
+  if (listedSum.length === 0 || !(variance > 0)) return 0;
+  const share = ((listedSum[index % ring] as number) - (listedSum[(index - buckets) % ring] as number)) / variance;
+  return LISTED_DISPERSION * Math.min(1, share * share);
 }
 
 /** The scatter of a single bucket with so many trials, for the band of a chart. */

@@ -4,7 +4,7 @@ import { type ExclusionList, exclusionList } from "./exclusions.ts";
 import { type Finding, newFinding, sidesOf } from "./judge.ts";
 import { lastWords } from "./last-words.ts";
 import { forgetScores, noteScore } from "./near-alarms.ts";
-import { type Plan, planFor } from "./plan.ts";
+import { planFor } from "./plan.ts";
 import { judgeRatio, teachRatioDispersion } from "./ratio-judge.ts";
 import { closeRatioRecord, expectedRate, relearnRatio, stepRatioLevel } from "./ratio-learn.ts";
 import { newRatioSeries, numeratorOf, type RatioSeries } from "./ratio-series.ts";
@@ -97,14 +97,14 @@ function takeRow(watching: Watching, row: Observation, verdictsFrom: number, out
   const rate = weight > 0 ? (row.value ?? Number.NaN) : Number.NaN;
   let series = watching.series.get(row.group);
   if (!series) {
-    series = newRatioSeries(row.group, watching.plan);
+    series = newRatioSeries(row.group, watching.plan, watching.rhythm.hasCalendar);
     watching.series.set(row.group, series);
   }
   if (index <= series.last) return correct(watching, series, index, { rate, weight }, verdictsFrom, out);
   // A series begins with its first value: gaps before it are nothing to learn from.
   if (Number.isNaN(series.last) && Number.isNaN(rate)) return false;
   advance(watching, series, index);
-  setValue(watching.plan, series, index, rate, weight);
+  setValue(watching, series, index, rate, weight);
   if (!Number.isNaN(rate)) judgeNewest(watching, series);
   speakRatio(watching, series, index, watching.finding, row.bucket < verdictsFrom ? undefined : out);
   return false;
@@ -138,6 +138,7 @@ function advance(watching: Watching, series: RatioSeries, index: number): void {
     series.expectedSum[at] = series.expectedSum[before] as number;
     series.weightSum[at] = series.weightSum[before] as number;
     series.varianceSum[at] = series.varianceSum[before] as number;
+    if (rhythm.hasCalendar) series.listedSum[at] = series.listedSum[before] as number;
   }
 }
 
@@ -150,7 +151,7 @@ function nextRecord(watching: Watching, series: RatioSeries): void {
 }
 
 /** Sets what came in a bucket (NaN: a gap) and carries the change into the running sums after it. */
-function setValue(plan: Plan, series: RatioSeries, index: number, rate: number, weight: number): void {
+function setValue({ plan, rhythm }: Watching, series: RatioSeries, index: number, rate: number, weight: number): void {
   const at = index % plan.ring;
   const p = series.expected[at] as number;
   const wasKnown = !Number.isNaN((series.value[at] as number) + p);
@@ -162,12 +163,14 @@ function setValue(plan: Plan, series: RatioSeries, index: number, rate: number, 
   const now = Number.isNaN(rate) ? 0 : weight;
   const observed = (now > 0 ? numeratorOf(rate, now) : 0) - had;
   const more = now - before;
+  const isListed = rhythm.hasCalendar && rhythm.isSpecial(rhythm.recordOf(index));
   for (let i = index; i <= series.last; i++) {
     const slot = i % plan.ring;
     (series.observedSum[slot] as number) += observed;
     (series.weightSum[slot] as number) += more;
     (series.expectedSum[slot] as number) += more * p;
     (series.varianceSum[slot] as number) += more * p * (1 - p);
+    if (isListed) (series.listedSum[slot] as number) += more * p * (1 - p);
   }
 }
 
@@ -204,7 +207,7 @@ function correct(
   if (from < series.first || from <= series.last - plan.ring + 1) return false;
   const at = from % plan.ring;
   if (Object.is(series.value[at], rate) && Object.is(series.weight[at], weight)) return false;
-  setValue(plan, series, from, rate, weight);
+  setValue(watching, series, from, rate, weight);
   const record = rhythm.recordOf(from);
   if (record !== series.record) {
     closeRatioRecord(plan, rhythm, series, record, isExcluded(watching, series.group, record));

@@ -29,6 +29,8 @@ export interface RatioSeries {
   readonly expectedSum: Float64Array;
   readonly weightSum: Float64Array;
   readonly varianceSum: Float64Array;
+  /** The same variances, of buckets on listed days alone; empty where the calendar lists none. */
+  readonly listedSum: Float64Array;
 
   /** Per record: numerator, denominator, binomial variance, squared errors of its buckets over it, what it may do. */
   record: number;
@@ -67,7 +69,7 @@ export interface RatioSeries {
   episode: Episode | null;
 }
 
-export function newRatioSeries(group: string, plan: Plan): RatioSeries {
+export function newRatioSeries(group: string, plan: Plan, hasCalendar: boolean): RatioSeries {
   const { ring, records, slots, windows } = plan;
   return {
     group,
@@ -83,6 +85,7 @@ export function newRatioSeries(group: string, plan: Plan): RatioSeries {
     expectedSum: new Float64Array(ring),
     weightSum: new Float64Array(ring),
     varianceSum: new Float64Array(ring),
+    listedSum: new Float64Array(hasCalendar ? ring : 0),
     record: Number.NaN,
     recordObserved: new Float64Array(records),
     recordWeight: new Float64Array(records),

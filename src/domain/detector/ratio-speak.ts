@@ -97,7 +97,7 @@ function alarmOf(
   if (!isLearning && fresh.window >= 0 && fresh.score <= threshold) {
     return { rule: "learned", direction: fresh.direction, finding: fresh };
   }
-  const since = floor ? floorRunSince(plan, series, index, floor, side) : undefined;
+  const since = floor ? floorRunSince(plan, series, index, floor, side, speech.rhythm.isClosed) : undefined;
   return since === undefined ? undefined : { rule: "floor", direction: side, finding, since };
 }
 
