@@ -16,7 +16,25 @@ export interface Observation {
   readonly weight?: number | undefined;
 }
 
+/**
+ * `learned`: against the series' own past. `floor`: the fixed limit. `young`: the series is still learning, and was
+ * judged by the rhythm of the metric's other groups.
+ */
+export type VerdictRule = "learned" | "floor" | "young";
+
 export type VerdictKind = "ok" | "low" | "high" | "missing" | "learning" | "muted";
+
+/**
+ * Groups of a metric added up: large ones, and those too small to be judged by the day. They are series of their own,
+ * with verdicts, but the source knows nothing of them; a group that a source calls so is refused.
+ */
+export const LARGE_TOGETHER = "large groups together";
+export const SMALL_TOGETHER = "small groups together";
+
+/** Whether this is no group of the source, but several of them added up. */
+export function isTogether(group: string): boolean {
+  return group === LARGE_TOGETHER || group === SMALL_TOGETHER;
+}
 
 /** What the detector says of one bucket of one series. A later verdict for the same bucket replaces the earlier. */
 export interface Verdict {
@@ -35,7 +53,7 @@ export interface Verdict {
   /** The window that was most suspicious: its length in milliseconds, what came and what was expected in it. */
   readonly window: { readonly length: number; readonly observed: number; readonly expected: number } | null;
   /** Which rule spoke, where `kind` is low or high. */
-  readonly rule: "learned" | "floor" | null;
+  readonly rule: VerdictRule | null;
   /** Start of the drop this bucket belongs to (its first bucket), where `kind` is low or high. */
   readonly since: number | null;
   /** Expected minus observed from `since` to the end of this bucket, never negative; null where nothing is expected. */
@@ -53,6 +71,8 @@ export interface MonitorSettings {
   readonly floor: FloorRule | null;
   /** False alarms accepted per series and week: the threshold follows from it. */
   readonly budget: number;
+  /** Whether groups are judged each on its own only: no sums, nothing borrowed. */
+  readonly alone?: boolean;
   /** Days that do not follow the week, such as public holidays. */
   readonly calendar?: SpecialDays | undefined;
   /** Planned silences: their buckets are `muted`, whatever comes in them. */
@@ -84,7 +104,8 @@ export interface Monitor {
   /**
    * Takes in rows in the order in which they became known and returns a verdict for every bucket that is new or whose
    * verdict changed. Rows of several groups may be mixed; a bucket that comes again replaces its value. With
-   * `verdictsFrom` (milliseconds) older buckets only teach: reading a long past then costs no verdict objects.
+   * `verdictsFrom` (milliseconds) older buckets only teach: reading a long past then costs no verdict objects. All rows
+   * of a bucket should come in one call: groups are judged together, too, by what is known of them by then.
    */
   take(rows: readonly Observation[], verdictsFrom?: number): Verdict[];
   /** From now on these buckets do not teach; what they have taught already is taken back at the next refit. */

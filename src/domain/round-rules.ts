@@ -3,7 +3,7 @@
  * the database's unique indexes have the last word where two rounds meet.
  */
 import { median } from "simple-statistics";
-import type { VerdictKind } from "./detection.ts";
+import { isTogether, type VerdictKind } from "./detection.ts";
 
 /** A drop of the same series this soon after its resolution goes on in the same thread. Milliseconds. */
 export const REOPEN_WITHIN = 2 * 3_600_000;
@@ -50,9 +50,9 @@ export type RoundDecision =
 /** @param bucket length of a bucket in milliseconds */
 export function decideRound(standings: readonly SeriesStanding[], bucket: number): RoundDecision[] {
   const low = standings.filter((standing) => isLow(standing) && !isSameDropAgain(standing));
-  const together = largestTogether(low, TOGETHER * bucket);
-  const isShared = together.length >= 2 && 2 * together.length >= countWatched(standings, together);
-  const shared = new Set(isShared ? together : []);
+  const together = sharedLoss(standings, low, TOGETHER * bucket);
+  const isShared = together.length > 0;
+  const shared = new Set(together);
   const alone = low.filter((standing) => isFresh(standing) && !shared.has(standing));
   return [...(isShared ? decideShared(together) : []), ...alone.map(decideAlone)];
 }
@@ -69,6 +69,40 @@ function isLow(standing: SeriesStanding): boolean {
 function isSameDropAgain({ incidentId, closed, lastGood }: SeriesStanding): boolean {
   if (incidentId !== null || closed === null || !closed.wasLow) return false;
   return lastGood === null || lastGood <= closed.at;
+}
+
+/**
+ * Those that fell for one cause: most of the groups, or those that fell when the rest of the groups did together. Empty
+ * where each is on its own, or nothing is new.
+ */
+function sharedLoss(
+  standings: readonly SeriesStanding[],
+  low: readonly SeriesStanding[],
+  span: number,
+): SeriesStanding[] {
+  const sums = low.filter(({ group }) => isTogether(group));
+  if (sums.length > 0) {
+    const starts = sums.map(startOf);
+    const isNear = (one: SeriesStanding) => starts.some((start) => Math.abs(startOf(one) - start) <= span);
+    const shared = incidentsOfSeveral(standings);
+    // What is known to be a loss of several groups goes on in its thread, whenever the rest is noticed.
+    const near = low.filter((one) => isNear(one) || shared.has(one.incidentId ?? Number.NaN));
+    return near.some(isFresh) ? near : [];
+  }
+  const together = largestTogether(low, span);
+  const own = standings.filter(({ group }) => !isTogether(group));
+  return together.length >= 2 && 2 * together.length >= countWatched(own, together) ? together : [];
+}
+
+/** Open incidents that several series take part in. */
+function incidentsOfSeveral(standings: readonly SeriesStanding[]): ReadonlySet<number> {
+  const [seen, several] = [new Set<number>(), new Set<number>()];
+  for (const { incidentId } of standings) {
+    if (incidentId === null) continue;
+    if (seen.has(incidentId)) several.add(incidentId);
+    seen.add(incidentId);
+  }
+  return several;
 }
 
 /** Those that fell within `span` of one another: the most of them, some of them new. Empty: none is new. */

@@ -1,12 +1,12 @@
 import { sql } from "drizzle-orm";
-import type { Exclusion } from "../domain/detection.ts";
+import { type Exclusion, isTogether } from "../domain/detection.ts";
 import type { Db } from "./db.ts";
 import { rowsOf } from "./rows-of.ts";
 
 /**
  * Time that must not teach the detector: resolved incidents of a metric, from the start of the drop until the volume
  * was back. False alarms teach, so dismissed ones are not among them. Of one that ended by itself and that nobody took,
- * nobody knows what it was.
+ * nobody knows what it was. What several groups lacked together does not teach any of them.
  *
  * @param closedAfter only incidents resolved after this moment (milliseconds since 1970)
  */
@@ -18,7 +18,7 @@ export async function exclusionsOf(db: Db, metric: string, closedAfter: number):
     where s.metric = ${metric} and i.resolved_at > ${new Date(closedAfter).toISOString()}::timestamptz
       and not i.drill`);
   return rowsOf(result).map((row) => ({
-    group: String(row.group_name),
+    group: isTogether(String(row.group_name)) ? null : String(row.group_name),
     from: Number(row.from),
     to: Number(row.to),
     ...(row.unattended === true ? { unattended: true } : {}),

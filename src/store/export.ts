@@ -1,4 +1,5 @@
-import { and, asc, eq, gt, gte, lt, or, sql } from "drizzle-orm";
+import { and, asc, eq, gt, gte, lt, notInArray, or, sql } from "drizzle-orm";
+import { LARGE_TOGETHER, SMALL_TOGETHER } from "../domain/detection.ts";
 import type { Incident } from "../domain/incident.ts";
 import type { Db } from "./db.ts";
 import { incidents, observations, series } from "./schema.ts";
@@ -60,6 +61,7 @@ export async function* exportObservations(db: Db, span: ExportSpan): AsyncGenera
       .innerJoin(series, eq(series.id, observations.seriesId))
       .where(
         and(
+          notInArray(series.group, [LARGE_TOGETHER, SMALL_TOGETHER]),
           last === null
             ? undefined
             : or(

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { isTogether } from "../domain/detection.ts";
 import type { Db } from "./db.ts";
 import { UNATTENDED } from "./exclusions.ts";
 import { rowsOf } from "./rows-of.ts";
@@ -6,7 +7,8 @@ import { rowsOf } from "./rows-of.ts";
 /** The drop of one series in an incident that was confirmed by resolving it. Milliseconds since 1970. */
 export interface ResolvedDrop {
   readonly incidentId: number;
-  readonly group: string;
+  /** null: all groups, as it was several of them together. */
+  readonly group: string | null;
   readonly from: number;
   /** When the volume was back, or else when it was resolved. */
   readonly to: number;
@@ -26,7 +28,7 @@ export async function resolvedDrops(db: Db, metric: string, since: number): Prom
     order by x.started_at, s.group_name`);
   return rowsOf(result).map((row) => ({
     incidentId: Number(row.id),
-    group: String(row.group_name),
+    group: isTogether(String(row.group_name)) ? null : String(row.group_name),
     from: Number(row.from),
     to: Number(row.to),
     resolvedAt: Number(row.resolved_at),

@@ -21,7 +21,7 @@ import {
 } from "drizzle-orm/pg-core";
 import type { Severity, Side } from "../domain/catalogue.ts";
 import type { Answer, Evidence, Step } from "../domain/checklist.ts";
-import type { BudgetReplay, VerdictKind } from "../domain/detection.ts";
+import type { BudgetReplay, VerdictKind, VerdictRule } from "../domain/detection.ts";
 import type { IncidentStatus, TimelineKind } from "../domain/incident.ts";
 import type { PostRole, PostState } from "../domain/post.ts";
 import { bytes, instant } from "./columns.ts";
@@ -68,7 +68,7 @@ export const observations = pgTable(
     windowMs: integer(),
     windowObserved: real(),
     windowExpected: real(),
-    rule: text().$type<"learned" | "floor">(),
+    rule: text().$type<VerdictRule>(),
     since: instant(),
     shortfall: real(),
   },

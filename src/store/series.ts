@@ -1,4 +1,5 @@
-import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, notInArray, sql } from "drizzle-orm";
+import { LARGE_TOGETHER, SMALL_TOGETHER } from "../domain/detection.ts";
 import type { Db } from "./db.ts";
 import { metricStates, series } from "./schema.ts";
 
@@ -9,21 +10,37 @@ export interface Series {
   readonly firstSeen: number;
 }
 
-/** All series of a metric, by name. */
+/** Series that are sums of others: what they bring is counted elsewhere already. */
+const SUMS = [LARGE_TOGETHER, SMALL_TOGETHER];
+
+/** All series of a metric that its source tells apart, by name. */
 export async function seriesOf(db: Db, metric: string): Promise<Series[]> {
+  return listed(db, and(eq(series.metric, metric), notInArray(series.group, SUMS)));
+}
+
+/** The series of a metric that are sums of its groups: none, one or two. */
+export async function sumsOf(db: Db, metric: string): Promise<Series[]> {
+  return listed(db, and(eq(series.metric, metric), inArray(series.group, SUMS)));
+}
+
+function listed(db: Db, where: ReturnType<typeof and>): Promise<Series[]> {
   return db
     .select({ id: series.id, group: series.group, firstSeen: series.firstSeen })
     .from(series)
-    .where(eq(series.metric, metric))
+    .where(where)
     .orderBy(asc(series.group));
 }
 
-/** How many series there are, over all metrics that were ever polled; those kept under another name are not counted. */
+/**
+ * How many series there are, over all metrics that were ever polled; those kept under another name and sums of others
+ * are not counted.
+ */
 export async function countSeries(db: Db): Promise<number> {
   const [row] = await db
     .select({ n: sql<number>`count(*)::int` })
     .from(series)
-    .innerJoin(metricStates, eq(metricStates.metric, series.metric));
+    .innerJoin(metricStates, eq(metricStates.metric, series.metric))
+    .where(notInArray(series.group, SUMS));
   return row?.n ?? 0;
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { LARGE_TOGETHER, SMALL_TOGETHER } from "../../src/domain/detection.ts";
 import {
   decideRound,
   REOPEN_WITHIN,
@@ -142,6 +143,49 @@ describe("losses at the same time", () => {
     expect(decide(acme, birch, well())).toEqual([
       { kind: "reopen", incidentId: 7, members: [member(acme), member(birch)] },
     ]);
+  });
+});
+
+describe("a loss of several groups together", () => {
+  const sum = (hours: number, change: Partial<SeriesStanding> = {}) => low(hours, { group: SMALL_TOGETHER, ...change });
+
+  it("is an incident, though no group is low by itself", () => {
+    const small = sum(1);
+    expect(decide(small, well(), well())).toEqual([{ kind: "open", members: [member(small)] }]);
+  });
+
+  it("is one incident with the groups that fell by themselves at that time, however few they are", () => {
+    const [small, acme] = [sum(1), low(0)];
+    expect(decide(small, acme, well(), well(), well())).toEqual([
+      { kind: "open", members: [member(small), member(acme)] },
+    ]);
+  });
+
+  it("is no reason for what began long before", () => {
+    const [small, acme] = [sum(0), low(9)];
+    expect(decide(small, acme, well())).toEqual([
+      { kind: "open", members: [member(small)] },
+      { kind: "open", members: [member(acme)] },
+    ]);
+  });
+
+  it("goes on in the open thread that several groups have, whenever the rest is noticed", () => {
+    const [acme, birch] = [low(20, { incidentId: 3 }), low(20, { incidentId: 3 })];
+    const small = sum(0);
+    expect(decide(acme, birch, small, well())).toEqual([{ kind: "join", incidentId: 3, member: member(small) }]);
+  });
+
+  it("takes in groups that show it by themselves later", () => {
+    const acme = low(1);
+    expect(decide(sum(2, { incidentId: 3 }), acme, well(), well())).toEqual([
+      { kind: "join", incidentId: 3, member: member(acme) },
+    ]);
+  });
+
+  it("is no group that could have fallen and did not", () => {
+    const [acme, birch] = [low(1), low(1)];
+    const sums = [well({ group: SMALL_TOGETHER }), well({ group: LARGE_TOGETHER })];
+    expect(decide(acme, birch, well(), ...sums)).toHaveLength(1);
   });
 });
 

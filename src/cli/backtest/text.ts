@@ -143,7 +143,8 @@ function reason({ rule, window }: Alarm): string {
   if (rule === "floor") return "the floor";
   if (window === null) return "";
   const span = window.length === DAY ? "24 h" : formatDuration(window.length);
-  return `${span}: ${figure(window.observed)} instead of ${figure(window.expected)}`;
+  const by = rule === "young" ? " (by the other groups)" : "";
+  return `${span}: ${figure(window.observed)} instead of ${figure(window.expected)}${by}`;
 }
 
 function seriesLines({ metric }: MetricReport, { result }: Judged): string[] {

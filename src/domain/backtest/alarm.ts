@@ -1,13 +1,14 @@
 import type { BudgetReplay } from "../detection.ts";
 
 /** What a backtest finds. All times in milliseconds since 1970, all lengths in milliseconds unless said otherwise. */
+import type { VerdictRule } from "../detection.ts";
 
 /** One thread that the bot would have opened: one or more series that dropped together. */
 export interface Alarm {
   /** Those that took part, in the order in which they fell. */
   readonly groups: readonly string[];
   readonly kind: "low" | "high";
-  readonly rule: "learned" | "floor";
+  readonly rule: VerdictRule;
   /** Start of the drop, computed back. */
   readonly since: number;
   /** End of the bucket whose verdict opened it: nobody could have known before. */

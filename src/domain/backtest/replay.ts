@@ -2,7 +2,14 @@
  * A past, bucket by bucket, through the detector as it would have gone live: the same monitor, rows in the order of
  * their buckets, nothing known of what comes later. Pure; the caller reads the rows and may let others work meanwhile.
  */
-import type { DetectorKind, Exclusion, MonitorSettings, Observation, Verdict } from "../detection.ts";
+import {
+  type DetectorKind,
+  type Exclusion,
+  isTogether,
+  type MonitorSettings,
+  type Observation,
+  type Verdict,
+} from "../detection.ts";
 import type { ReplayResult, SeriesResult, TotalPoint } from "./alarm.ts";
 import { openThreads, type ThreadRules } from "./threads.ts";
 import { openTotal } from "./total.ts";
@@ -47,8 +54,9 @@ interface Tally {
 export function openReplay(options: ReplayOptions): Replay {
   const { detector, settings, rules, from, to, withTrials, withPoints, onVerdict } = options;
   const monitor = detector.open(settings);
-  // Trials correct values and put them back: on a monitor of their own, so that the verdicts stay what they are.
-  const tried = withTrials ? detector.open(settings) : null;
+  // Trials correct values and put them back: on a monitor of their own, so that the verdicts stay what they are. It judges
+  // each group alone: a trial is of one series, and sums of all would be added up again for each.
+  const tried = withTrials ? detector.open({ ...settings, alone: true }) : null;
   const threads = openThreads(rules);
   const total = withPoints ? openTotal(detector, settings, from) : null;
   const tallies = new Map<string, Tally>();
@@ -76,7 +84,6 @@ export function openReplay(options: ReplayOptions): Replay {
     }
     if (kind === "ok" || kind === "low" || kind === "high") tally.judged += 1;
     if (tried && (turn + tally.turn) % every === 0) tally.trials.attempt(tried);
-    onVerdict?.(verdict);
   }
 
   return {
@@ -87,7 +94,10 @@ export function openReplay(options: ReplayOptions): Replay {
       threads.round(bucket, verdicts);
       if (bucket < from) return;
       turn += 1;
-      for (const verdict of verdicts) note(verdict);
+      for (const verdict of verdicts) {
+        if (!isTogether(verdict.group)) note(verdict);
+        onVerdict?.(verdict);
+      }
     },
     exclude(exclusions) {
       for (const one of [monitor, tried]) one?.exclude(exclusions);

@@ -23,6 +23,7 @@ export interface Track {
   closed: { readonly incidentId: number; readonly at: number } | null;
   /** The newest verdicts, oldest first: as many as recovery is decided on. */
   readonly tail: { readonly bucket: number; readonly kind: VerdictKind; readonly good: boolean }[];
+  /** Takes in the verdict on the newest bucket, or another one on a bucket before it, whose figures it replaces. */
   add(verdict: Verdict, end: number): void;
   /** Buckets with an expectation, `from <= bucket < to`, as far back as they are kept. */
   between(from: number, to: number): Step[];
@@ -46,13 +47,18 @@ export function trackOf(
     closed: null,
     tail: [],
     add(verdict, end) {
+      const step = stepOf(verdict);
+      if (verdict.bucket < track.latest.bucket) {
+        const known = steps.findIndex((one) => one.bucket === verdict.bucket);
+        if (known >= 0 && step) steps[known] = step;
+        return;
+      }
       track.latest = verdict;
       // A muted bucket brings a thread neither nearer to its end nor back, and counts for nothing.
       if (verdict.kind === "muted") return;
       if (verdict.good) track.lastGood = end;
       track.tail.push({ bucket: verdict.bucket, kind: verdict.kind, good: verdict.good });
       if (track.tail.length > recovery + 1) track.tail.shift();
-      const step = stepOf(verdict);
       if (!step) return;
       steps[next] = step;
       next = (next + 1) % size;

@@ -12,6 +12,7 @@ import { rhythmOf } from "./rhythm.ts";
 import { EXCLUDED, NOTHING, newSeries, type Series } from "./series.ts";
 import { learnsUntil, type Speech, speak, speechOf } from "./speak.ts";
 import { timeToNotice } from "./time-to-notice.ts";
+import { addMember, addUp, noteBucket, openTogether, type Together } from "./together.ts";
 
 /** What a monitor of counts keeps for its whole life. */
 interface Watching extends Feed {
@@ -19,6 +20,8 @@ interface Watching extends Feed {
   readonly series: Map<string, Series>;
   readonly finding: Finding;
   readonly budget: BudgetWatch;
+  readonly together: Together;
+  readonly isAlone: boolean;
 }
 
 /** One call of `take`: corrections come in runs, so a series is judged again once, before it goes on or at the end. */
@@ -37,16 +40,23 @@ export function openCountMonitor(settings: MonitorSettings): Monitor {
   const rhythm = rhythmOf(plan, settings.timezone, settings.calendar);
   const excluded = exclusionList();
   const confirmed = exclusionList();
-  const watching: Watching = {
+  const feed: Feed = {
     plan,
     rhythm,
     sides: sidesOf(settings.watch),
     isExcluded: (group, record) =>
       !excluded.isEmpty() && excluded.covers(group, recordStart(record), recordStart(record + 1)),
-    speech: speechOf(settings, plan, rhythm),
+  };
+  const speech = speechOf(settings, plan, rhythm);
+  const budget = watchBudget({ plan, rhythm }, settings, confirmed);
+  const watching: Watching = {
+    ...feed,
+    speech,
     series: new Map(),
     finding: newFinding(),
-    budget: watchBudget({ plan, rhythm }, settings, confirmed),
+    budget,
+    together: openTogether(feed, speech, budget.at),
+    isAlone: settings.alone === true,
   };
   const recordStart = (record: number) => (plan.bucket >= plan.record ? rhythm.startOf(record) : record * plan.record);
 
@@ -83,6 +93,7 @@ function takeRows(watching: Watching, rows: readonly Observation[], verdictsFrom
   const round: Round = { verdictsFrom, verdicts: [], corrected: new Map(), hasRepeats: false };
   for (const row of rows) takeRow(watching, row, round);
   for (const [series, since] of round.corrected) judgeAgain(watching, series, since, round);
+  sumUp(watching, round);
   return round.hasRepeats ? lastWords(round.verdicts) : round.verdicts;
 }
 
@@ -95,12 +106,22 @@ function takeRow(watching: Watching, { group, bucket, value }: Observation, roun
   const count = value === null ? Number.NaN : Math.max(0, value);
   const pending = corrected.size > 0 ? corrected.get(series) : undefined;
   if (index <= series.last) {
-    if (changes(watching, series, index, count)) corrected.set(series, Math.min(index, pending ?? index));
+    if (!changes(watching, series, index, count)) return;
+    corrected.set(series, Math.min(index, pending ?? index));
+    noteBucket(watching.together, index);
     return;
   }
   if (pending !== undefined) judgeAgain(watching, series, pending, round);
   corrected.delete(series);
+  if (index > watching.together.newest) sumUp(watching, round);
+  noteBucket(watching.together, index);
   takeNewest(watching, series, index, count, bucket < round.verdictsFrom ? undefined : round.verdicts);
+}
+
+/** Judges the groups of the newest bucket together, when all rows of it have come. */
+function sumUp({ together, rhythm }: Watching, round: Round): void {
+  const isWanted = rhythm.startOf(together.newest) >= round.verdictsFrom;
+  if (addUp(together, isWanted ? round.verdicts : undefined)) round.hasRepeats = true;
 }
 
 function seriesOf(watching: Watching, group: string): Series {
@@ -108,6 +129,7 @@ function seriesOf(watching: Watching, group: string): Series {
   if (!series) {
     series = newSeries(group, watching.plan, watching.rhythm.hasCalendar);
     watching.series.set(group, series);
+    if (!watching.isAlone) addMember(watching.together, series);
   }
   return series;
 }
@@ -129,6 +151,7 @@ function takeNewest(
     noteScore(series.near, watching.finding.score, watching.rhythm.startOf(index), watching.plan.bucket);
   }
   speak(watching.speech, series, index, watching.finding, out);
+  if (out && series.young) series.young.said = out.at(-1) ?? null;
 }
 
 /** Takes in a value for a known bucket; false where it says nothing new, or comes too late to be judged again. */

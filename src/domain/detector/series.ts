@@ -3,6 +3,7 @@ import type { NearAlarm } from "./near-alarms.ts";
 import type { Plan } from "./plan.ts";
 import { newTemper, type Temper } from "./temper.ts";
 import { tuning } from "./tuning.ts";
+import type { Young } from "./young.ts";
 
 /** What a record may do: nothing came in it, it teaches, it was too odd to teach, or it must not. */
 export const NOTHING = 0;
@@ -24,6 +25,8 @@ export interface Episode {
 /** All that is known of one series. Rings are addressed by running number modulo their length. */
 export interface Series {
   readonly group: string;
+  /** Weeks before the learned rule may alarm. */
+  weeksToLearn: number;
   /** Running numbers of the first bucket with a value and of the newest bucket. */
   first: number;
   last: number;
@@ -81,12 +84,18 @@ export interface Series {
   /** Buckets in a row that were too odd to teach. */
   oddRun: number;
   episode: Episode | null;
+  /** With which groups it is added up today, and per bucket with which it was: see `together.ts`. */
+  rank: number;
+  readonly part: Int8Array;
+  /** What it borrows from the other groups while it is too young to have learned enough itself. */
+  young: Young | null;
 }
 
 export function newSeries(group: string, plan: Plan, hasCalendar: boolean): Series {
   const windows = plan.windows.length;
   return {
     group,
+    weeksToLearn: tuning.weeksBeforeAlarms,
     first: Number.NaN,
     last: Number.NaN,
     value: new Float64Array(plan.ring).fill(Number.NaN),
@@ -125,5 +134,8 @@ export function newSeries(group: string, plan: Plan, hasCalendar: boolean): Seri
     listedExpected: 0,
     oddRun: 0,
     episode: null,
+    rank: 0,
+    part: new Int8Array(plan.ring),
+    young: null,
   };
 }

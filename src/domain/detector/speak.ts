@@ -10,7 +10,6 @@ import type { Plan } from "./plan.ts";
 import type { Rhythm } from "./rhythm.ts";
 import type { Episode, Series } from "./series.ts";
 import { scoreThreshold } from "./threshold.ts";
-import { tuning } from "./tuning.ts";
 
 const WEEK = 604_800_000;
 
@@ -49,7 +48,7 @@ export function speechOf(settings: MonitorSettings, plan: Plan, rhythm: Rhythm):
 
 /** When the learned rule begins to judge the series: some weeks after its first value. Milliseconds. */
 export function learnsUntil(speech: Speech, series: Series): number {
-  return speech.rhythm.startOf(series.first) + tuning.weeksBeforeAlarms * WEEK;
+  return speech.rhythm.startOf(series.first) + series.weeksToLearn * WEEK;
 }
 
 /** Keeps the series' episode up to date and, where `out` is given, writes the verdict of bucket `index`. */

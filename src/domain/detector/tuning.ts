@@ -56,6 +56,10 @@ export const tuning = {
   /** Score per decade of near alarms, and the most it may be moved. */
   nearScale: 0.8,
   nearMost: 0.5,
+  /** Batches that a group must be expected to bring within the longest window, or it is judged with other small ones. */
+  largeFrom: 24,
+  /** Fewer groups than this are not judged together: each is on its own. */
+  leastTogether: 3,
   /** A bucket that scores below this does not teach. */
   teachAbove: -4,
   /** ... unless everything in so many hours was left out: then it is the new normal. */

@@ -1,9 +1,9 @@
 import type { Metric } from "../../domain/catalogue.ts";
-import type { Observation, Verdict } from "../../domain/detection.ts";
+import { isTogether, type Observation, type Verdict } from "../../domain/detection.ts";
 import type { Window } from "../../sources/source.ts";
 import type { Db } from "../../store/db.ts";
 import { writeRound } from "../../store/observations.ts";
-import { addSeries, seriesOf } from "../../store/series.ts";
+import { addSeries, seriesOf, sumsOf } from "../../store/series.ts";
 import { newGroups } from "./fill-silence.ts";
 import { addGroups, slotsOf, UNSEEN } from "./groups.ts";
 import { type Remembered, reread } from "./memory.ts";
@@ -13,9 +13,9 @@ import { roundOf } from "./round-of.ts";
 /** Groups one metric may have: a query that returns more has grouped by the wrong column. */
 const MAX_GROUPS = 50_000;
 
-/** A query that names too many groups; the poll is refused, nothing is written. */
-export class TooManyGroups extends Error {
-  override readonly name = "TooManyGroups";
+/** A query that names too many groups, or one by a name that is taken; the poll is refused, nothing is written. */
+export class UnusableGroups extends Error {
+  override readonly name = "UnusableGroups";
 }
 
 /** One answer of a source. */
@@ -42,7 +42,8 @@ export async function ingest(
   const { groups, recent, monitor } = remembered;
   const fresh = newRows(metric, read.window, { rows: read.rows, slots }, groups, recent);
   const verdicts = monitor.take(fresh.rows, verdictsFrom);
-  await writeRound(tx, roundOf(groups, fresh, verdicts, { readTo: read.readTo, verdictsFrom }), read.at);
+  await addSums(tx, metric, remembered, verdicts);
+  await writeRound(tx, roundOf(remembered, fresh, verdicts, { readTo: read.readTo, verdictsFrom }), read.at);
   remember(recent, fresh, reread(metric, read.window.to));
   return verdicts;
 }
@@ -59,11 +60,33 @@ async function knownSlots(
   if (unseen.length === 0) return slots;
   const fresh = newGroups(unseen, new Map());
   if (groups.name.length + fresh.size > MAX_GROUPS) {
-    throw new TooManyGroups(
-      `metric ${metric.id}: its query names more than ${MAX_GROUPS} groups; group by something with fewer values`,
+    throw new UnusableGroups(
+      `its query names more than ${MAX_GROUPS} groups; group by something with fewer values`,
+    );
+  }
+  for (const group of fresh.keys()) {
+    if (!isTogether(group)) continue;
+    throw new UnusableGroups(
+      `a group is called "${group}", which is what sums of groups are called; rename it in the query`,
     );
   }
   await addSeries(tx, metric.id, fresh);
   addGroups(groups, await seriesOf(tx, metric.id));
   return slotsOf(groups, rows);
+}
+
+/** Sums of groups become series when they are first judged. */
+async function addSums(
+  tx: Db,
+  metric: Metric,
+  { sums }: Remembered,
+  verdicts: readonly Verdict[],
+): Promise<void> {
+  const fresh = new Map<string, number>();
+  for (const { group, bucket } of verdicts) {
+    if (isTogether(group) && !sums.has(group) && !fresh.has(group)) fresh.set(group, bucket);
+  }
+  if (fresh.size === 0) return;
+  await addSeries(tx, metric.id, fresh);
+  for (const { group, id } of await sumsOf(tx, metric.id)) sums.set(group, id);
 }

@@ -6,7 +6,7 @@ import type { Catalogue, Metric } from "../../domain/catalogue.ts";
 import type { DetectorKind, Exclusion, Monitor } from "../../domain/detection.ts";
 import type { Db } from "../../store/db.ts";
 import { readObservations } from "../../store/observations.ts";
-import { countSeries, seriesOf } from "../../store/series.ts";
+import { countSeries, seriesOf, sumsOf } from "../../store/series.ts";
 import { addGroups, type Groups, noGroups, slotsOf } from "./groups.ts";
 import { monitorSettings, plannedFor } from "./monitor-settings.ts";
 import { type Recent, remember } from "./new-rows.ts";
@@ -17,6 +17,8 @@ export interface Remembered {
   /** The round of the metric's state that the monitor has seen. */
   round: number;
   readonly groups: Groups;
+  /** Ids of the series that are sums of groups, by their names: no source is asked for those. */
+  readonly sums: Map<string, number>;
   readonly settings: string;
   /** How many series the budget was shared among when the monitor was built, those of other metrics included. */
   readonly sharedAmong: number;
@@ -73,6 +75,7 @@ export async function rebuild(
     monitor: detector.open(monitorSettings(metric, known.catalogue.budgetPerWeek / sharedAmong, known.catalogue)),
     round: known.round,
     groups: noGroups(),
+    sums: new Map((await sumsOf(db, metric.id)).map(({ group, id }) => [group, id])),
     settings: monitorKey(metric, detector, known.catalogue),
     sharedAmong,
     recent: new Map(),

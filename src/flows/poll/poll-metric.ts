@@ -7,7 +7,7 @@ import type { Core } from "../core.ts";
 import { judgeRound } from "../incidents/judge-round.ts";
 import { noteSourceBack, noteSourceFault } from "../incidents/source-incident.ts";
 import { gridOf, keepToGrid } from "./grid.ts";
-import { ingest, TooManyGroups } from "./ingest.ts";
+import { ingest, UnusableGroups } from "./ingest.ts";
 import { hasOutgrown, monitorKey, type Remembered, rebuild } from "./memory.ts";
 import { pollWindow, settledTo, slices, verdictsFrom } from "./poll-window.ts";
 import { tellReplay } from "./tell-replay.ts";
@@ -61,7 +61,7 @@ class Overtaken extends Error {}
 
 function asSourceFault(error: unknown, metric: Metric): SourceError | undefined {
   if (error instanceof SourceError) return error;
-  if (!(error instanceof TooManyGroups)) return undefined;
+  if (!(error instanceof UnusableGroups)) return undefined;
   return new SourceError({ metric: metric.id, source: metric.source, reason: "rubbish" }, error.message);
 }
 

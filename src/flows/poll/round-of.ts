@@ -1,6 +1,7 @@
 import type { Observation, Verdict } from "../../domain/detection.ts";
 import { addRow, newRound, type Round } from "../../store/observations.ts";
-import { type Groups, UNSEEN } from "./groups.ts";
+import { UNSEEN } from "./groups.ts";
+import type { Remembered } from "./memory.ts";
 import type { NewRows } from "./new-rows.ts";
 
 /**
@@ -10,7 +11,7 @@ import type { NewRows } from "./new-rows.ts";
  *   verdict
  */
 export function roundOf(
-  groups: Groups,
+  { groups, sums }: Pick<Remembered, "groups" | "sums">,
   { rows, slots }: NewRows,
   verdicts: readonly Verdict[],
   known: { readonly readTo: number | null; readonly verdictsFrom: number },
@@ -26,7 +27,7 @@ export function roundOf(
   }
   // What is left was judged anew because of another bucket: its value stays as it is.
   for (const verdict of others.values()) {
-    const id = groups.id[groups.slotOf.get(verdict.group) ?? UNSEEN];
+    const id = groups.id[groups.slotOf.get(verdict.group) ?? UNSEEN] ?? sums.get(verdict.group);
     if (id === undefined) throw new Error(`group "${verdict.group}" has no series`);
     addRow(round.known, id, { ...verdict, value: verdict.observed }, verdict);
   }

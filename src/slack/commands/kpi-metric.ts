@@ -6,7 +6,7 @@ import type { Incident } from "../../domain/incident.ts";
 import { bucketStart, nextBucket } from "../../domain/time/buckets.ts";
 import { incidentsOfSeries } from "../../store/incidents-of-series.ts";
 import { allMetricStates } from "../../store/metric-states.ts";
-import { type Series, seriesOf } from "../../store/series.ts";
+import { type Series, seriesOf, sumsOf } from "../../store/series.ts";
 import { type LatestVerdict, latestVerdicts } from "../../store/verdicts.ts";
 import { type Volume, volume, volumePoints } from "../../store/volumes.ts";
 import { pictureOf } from "../draw/create-draw.ts";
@@ -56,7 +56,9 @@ async function answerTo(
   const { metric, period } = asked;
   const seriesIds = series.map((one) => one.id);
   const now = core.now();
-  const incidents = await incidentsOfSeries(core.db, seriesIds, now - period.length, now);
+  const sums = asked.group === null ? await sumsOf(core.db, metric.id) : [];
+  const touched = [...seriesIds, ...sums.map((one) => one.id)];
+  const incidents = await incidentsOfSeries(core.db, touched, now - period.length, now);
   const spec = await chartOf(deps, asked, seriesIds, incidents);
   const picture = spec.points.length === 0 ? null : pictureOf(spec, `${metric.id}.png`);
   const answer: MetricAnswer = {

@@ -20,7 +20,8 @@ export async function metricLines(deps: Pick<SlackDeps, "core" | "outlook">): Pr
   const lines: MetricLine[] = [];
   for (const metric of core.catalogue().metrics.values()) {
     const own = open.filter((incident) => incident.metric === metric.id);
-    const verdicts = newest(await latestVerdicts(core.db, metric));
+    const all = await latestVerdicts(core.db, metric);
+    const verdicts = newest(all.filter(({ group }) => !isTogether(group)));
     lines.push(lineOf(deps, metric, states.get(metric.id), { own, groups, verdicts }));
   }
   return worstFirst(lines);

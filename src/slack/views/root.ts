@@ -1,4 +1,5 @@
 import type { Button, KnownBlock, Overflow } from "@slack/types";
+import { isTogether } from "../../domain/detection.ts";
 import type { Incident } from "../../domain/incident.ts";
 import { ACTION, incidentValue, moreValue } from "../ids.ts";
 import { foreign, lasting, listed, mention, moment, oneLine, quantity, shorten, type Zone } from "../text.ts";
@@ -80,6 +81,11 @@ function headline(scene: RootScene): string {
 
 function placeWords({ groups, groupCount, groupWord, place, incident }: RootScene): string[] {
   if (groups.length < 2) return place === null ? [] : [place];
+  const sums = groups.filter((group) => isTogether(group.name)).map((group) => group.name);
+  if (sums.length > 0) {
+    const named = groups.length - sums.length;
+    return [listed([...(named > 0 ? [`${named} ${groupWord}`] : []), ...sums])];
+  }
   const low = isClosed(incident) ? groups.length : groups.filter((group) => group.low).length || groups.length;
   return [`${low} of ${Math.max(groupCount, groups.length)} ${groupWord} low`];
 }
