@@ -52,6 +52,20 @@ export async function latestVerdicts(
   }));
 }
 
+/** How long after its start a drop is looked at for the rule that noticed it. Milliseconds. */
+const NOTICED_WITHIN = 2 * 86_400_000;
+
+/** Whether any of these series, low since then, was noticed by the rhythm of its metric's other groups. */
+export async function isJudgedByOthers(db: Db, seriesIds: readonly number[], since: number): Promise<boolean> {
+  if (seriesIds.length === 0) return false;
+  const result = await db.execute(sql`
+    select exists (
+      select 1 from observations where series_id = any(${intArray(seriesIds)})
+      and bucket >= ${new Date(since).toISOString()}::timestamptz
+      and bucket < ${new Date(since + NOTICED_WITHIN).toISOString()}::timestamptz and rule = 'young') as found`);
+  return rowsOf(result)[0]?.found === true;
+}
+
 /** What recovery is decided on: kind and goodness of a bucket. */
 export interface TailVerdict {
   readonly seriesId: number;

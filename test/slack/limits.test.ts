@@ -81,6 +81,8 @@ describe("Slack's limits", () => {
             adds: true,
             owner: more,
             action: more,
+            isNew: false,
+            worst: [],
             knowableAt: null,
             blind: groups.map((one) => one.name),
             fault: more,

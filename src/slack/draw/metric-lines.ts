@@ -1,4 +1,5 @@
 import type { Metric } from "../../domain/catalogue.ts";
+import { isTogether } from "../../domain/detection.ts";
 import type { Incident } from "../../domain/incident.ts";
 import { openIncidents } from "../../store/incidents.ts";
 import { groupsOfIncidents } from "../../store/incidents-of-series.ts";

@@ -32,11 +32,15 @@ export interface RootScene {
   readonly place: string | null;
   /** Groups of the incident, worst first; more than one makes a table. */
   readonly groups: readonly GroupLine[];
+  /** Where groups fell together that do not show it alone: those that lack most. */
+  readonly worst: readonly GroupLine[];
   /** All groups of the metric, and what one of them is called. */
   readonly groupCount: number;
   readonly groupWord: "clients" | "groups";
   /** The value of these adds up over time (leads), or is an average (a ratio, a latency). */
   readonly adds: boolean;
+  /** It is too new to be compared with its own past: the rhythm of the other groups told. */
+  readonly isNew: boolean;
   readonly owner: string | null;
   readonly action: string | null;
   /** When it could be known at the earliest: the end of the first low bucket, settled. */
@@ -84,7 +88,8 @@ function placeWords({ groups, groupCount, groupWord, place, incident }: RootScen
   const sums = groups.filter((group) => isTogether(group.name)).map((group) => group.name);
   if (sums.length > 0) {
     const named = groups.length - sums.length;
-    return [listed([...(named > 0 ? [`${named} ${groupWord}`] : []), ...sums])];
+    const alone = named === 1 ? groupWord.slice(0, -1) : groupWord;
+    return [listed([...(named > 0 ? [`${named} ${alone}`] : []), ...sums])];
   }
   const low = isClosed(incident) ? groups.length : groups.filter((group) => group.low).length || groups.length;
   return [`${low} of ${Math.max(groupCount, groups.length)} ${groupWord} low`];
@@ -97,7 +102,8 @@ function figuresLine(scene: RootScene): string {
   const expected = `*${figuresWords(scene)}*`;
   const lost = missing(incident, scene.adds);
   const since = `${expected} since ${moment(incident.startedAt, scene.zone)} (${duration(incident, scene.zone.now)})`;
-  return lost ? `${since} · missing so far *${lost}*` : since;
+  const words = lost ? `${since} · missing so far *${lost}*` : since;
+  return scene.isNew ? `${words}\nStill learning: compared with what the other ${scene.groupWord} bring.` : words;
 }
 
 function figuresWords({ incident, adds }: RootScene): string {
@@ -141,7 +147,9 @@ function closedLine({ incident, zone, adds }: RootScene): string {
   return facts.join(" · ");
 }
 
-function groupTable({ groups, adds }: RootScene): KnownBlock[] {
+function groupTable(scene: RootScene): KnownBlock[] {
+  const { adds, worst } = scene;
+  const groups = worst.length > 0 ? worst : scene.groups;
   if (groups.length < 2) return [];
   const shown = groups.length > SHOWN_GROUPS + 1 ? groups.slice(0, SHOWN_GROUPS) : groups;
   const lines = shown.map((group) => {

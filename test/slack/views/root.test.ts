@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { SMALL_TOGETHER } from "../../../src/domain/detection.ts";
 import type { Incident } from "../../../src/domain/incident.ts";
 import { type RootScene, rootMessage } from "../../../src/slack/views/root.ts";
 import { at, incidentOf, RESOLVED, ZONE } from "../support/examples.ts";
@@ -15,6 +16,8 @@ function sceneOf(change: Partial<Incident> = {}, scene: Partial<RootScene> = {})
     adds: true,
     owner: "@U0MAX",
     action: "work through the checklist below. Most drops are a broken form or a paused campaign.",
+    isNew: false,
+    worst: [],
     knowableAt: at(1),
     blind: [],
     fault: null,
@@ -147,6 +150,25 @@ describe("the first message of a thread", () => {
     `);
   });
 
+  it("names the groups that lack most where many fell together that do not show it alone", () => {
+    const groups = [{ name: SMALL_TOGETHER, observed: 1, expected: 14, low: true }];
+    const worst = ["Delft", "Ember"].map((name) => ({ name, observed: 0, expected: 2, low: true }));
+    const many = shown({ client: null, observed: 1, expected: 14 }, { place: SMALL_TOGETHER, groups, worst });
+    expect(many).toContain("# 🔴 Critical · Leads · small groups together");
+    expect(many).toContain("| *Delft* | 0 of 2\n| *Ember* | 0 of 2");
+  });
+
+  it("counts what fell alone and names what fell together", () => {
+    const groups = ["Acme", SMALL_TOGETHER].map((name) => ({ name, observed: 1, expected: 14, low: true }));
+    expect(shown({ client: null }, { place: null, groups, groupCount: 20 })).toContain(
+      "· Leads · 1 client and small groups together",
+    );
+  });
+
+  it("says of a new group that it was compared with the others", () => {
+    expect(shown({}, { isNew: true })).toContain("\nStill learning: compared with what the other clients bring.");
+  });
+
   it("names the source first where a source does not answer", () => {
     const source = { kind: "source", client: null, shortfall: 0, observed: 0, expected: 0 } as const;
     expect(
@@ -155,6 +177,8 @@ describe("the first message of a thread", () => {
         fault: "connection refused",
         action: null,
         owner: null,
+        isNew: false,
+        worst: [],
         knowableAt: null,
       }),
     ).toMatchInlineSnapshot(`
