@@ -1,7 +1,5 @@
-import type { BudgetReplay } from "../detection.ts";
-
 /** What a backtest finds. All times in milliseconds since 1970, all lengths in milliseconds unless said otherwise. */
-import type { VerdictRule } from "../detection.ts";
+import type { BudgetReplay, VerdictRule } from "../detection.ts";
 
 /** One thread that the bot would have opened: one or more series that dropped together. */
 export interface Alarm {

@@ -33,7 +33,7 @@ export interface Young {
 
 type Amendable = { -readonly [K in keyof Verdict]: Verdict[K] };
 
-export function newYoung(plan: Plan): Young {
+function newYoung(plan: Plan): Young {
   return {
     came: 0,
     elsewhere: 0,

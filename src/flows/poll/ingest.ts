@@ -60,9 +60,7 @@ async function knownSlots(
   if (unseen.length === 0) return slots;
   const fresh = newGroups(unseen, new Map());
   if (groups.name.length + fresh.size > MAX_GROUPS) {
-    throw new UnusableGroups(
-      `its query names more than ${MAX_GROUPS} groups; group by something with fewer values`,
-    );
+    throw new UnusableGroups(`its query names more than ${MAX_GROUPS} groups; group by something with fewer values`);
   }
   for (const group of fresh.keys()) {
     if (!isTogether(group)) continue;
@@ -76,12 +74,7 @@ async function knownSlots(
 }
 
 /** Sums of groups become series when they are first judged. */
-async function addSums(
-  tx: Db,
-  metric: Metric,
-  { sums }: Remembered,
-  verdicts: readonly Verdict[],
-): Promise<void> {
+async function addSums(tx: Db, metric: Metric, { sums }: Remembered, verdicts: readonly Verdict[]): Promise<void> {
   const fresh = new Map<string, number>();
   for (const { group, bucket } of verdicts) {
     if (isTogether(group) && !sums.has(group) && !fresh.has(group)) fresh.set(group, bucket);
