@@ -26,6 +26,8 @@ const random = () => {
 };
 
 let [cpu, wall, verdicts] = [0, 0, 0];
+/** CPU of a series in each hour of the day, by hour. */
+const byHour = Array.from({ length: 24 }, () => []);
 for (let hour = 0; hour < weeks * 168; hour++) {
   const level = 20 * (1 + 0.8 * Math.sin((2 * Math.PI * hour) / 24));
   const rows = groups.map((group) => ({ group, bucket: START + hour * HOUR, value: Math.floor(2 * level * random()) }));
@@ -35,6 +37,7 @@ for (let hour = 0; hour < weeks * 168; hour++) {
   if (hour < WARM * 168) continue;
   const used = process.cpuUsage(before);
   cpu += used.user + used.system;
+  byHour[hour % 24].push((used.user + used.system) / series);
   wall += Number(process.hrtime.bigint() - started) / 1000;
   verdicts += given.length;
 }
@@ -43,3 +46,5 @@ process.stdout.write(`${cpus()[0]?.model ?? "unknown processor"}, Node ${process
 process.stdout.write(
   `${series} series, hourly: ${(cpu / verdicts).toFixed(2)} us CPU, ${(wall / verdicts).toFixed(2)} us wall per series and bucket; ${memory.toFixed(0)} MB in all\n`,
 );
+const medians = byHour.map((values) => values.sort((a, b) => a - b)[values.length >> 1]).sort((a, b) => a - b);
+process.stdout.write(`by hour of the day: ${medians[0].toFixed(2)} to ${medians[23].toFixed(2)} us per series\n`);

@@ -1,5 +1,5 @@
 import { countAt } from "./deviance.ts";
-import { dispersionOf } from "./judge.ts";
+import { dispersionOf } from "./dispersion.ts";
 import type { Plan } from "./plan.ts";
 import type { Series } from "./series.ts";
 

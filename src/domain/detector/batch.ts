@@ -24,13 +24,15 @@ const ROUNDS = 2;
 export function batchFactor(errors: Float32Array, expected: Float32Array, fit: Batching, last: number): number {
   if (fit.rounds >= ROUNDS) Object.assign(fit, { c: 1, p: 0, rounds: 0 });
   const { c, p } = fit;
+  const alike = 1 / (c * c);
   let [w0, w1, w2, y0, y1, n] = [0, 0, 0, 0, 0, 0];
   for (let i = 0; i < errors.length; i++) {
     const error = errors[i] as number;
     if (!(error >= 0)) continue;
     const e = expected[i] as number;
     const model = c + p * e;
-    const w = 1 / (model * model);
+    // The first round weighs all alike.
+    const w = p > 0 ? 1 / (model * model) : alike;
     const y = w * Math.min(error, 30 * model);
     const we = w * e;
     w0 += w;

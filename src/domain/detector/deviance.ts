@@ -18,28 +18,49 @@ export function signedRoot(o: number, e: number, phi: number): number {
 /** How near to the wanted z the edge of a band must be: about half a percent of its distance. */
 const CLOSE = 0.02;
 
+/** A step of Newton's method from so near needs no second look, if it also changes the count by little. */
+const NEAR = 0.25;
+const LITTLE = 0.1;
+
 /**
  * The count at which {@link signedRoot} is `z`: the edge of the band. Zero where even nothing at all would not be as
- * rare as `z`. Newton's method from the variance-stabilising transform asinh(sqrt(phi o)) (Anscombe 1948), held
- * between the counts known to lie on either side, because near zero the root is too curved for it.
+ * rare as `z`. Newton's method, held between the counts known to lie on either side, because near zero the root is too
+ * curved for it.
  */
 export function countAt(z: number, e: number, phi: number): number {
-  if (z < 0 && signedRoot(0, e, phi) > z) return 0;
-  const start = Math.sinh(Math.asinh(Math.sqrt(phi * e)) + (z * Math.sqrt(phi)) / 2);
+  if (z < 0 && z * z * phi >= 2 * Math.log1p(phi * e)) return 0;
   let [low, high] = z < 0 ? [0, e] : [e, Number.POSITIVE_INFINITY];
-  let o = start > 0 ? (start * start) / phi : e / 1000;
+  let o = startAt(z, e, phi);
   for (let round = 0; round < 20; round++) {
     const more = o - e;
     const own = Math.log1p(more / e);
     const both = Math.log1p((phi * more) / (1 + phi * e));
-    const root = Math.sign(more) * Math.sqrt(Math.max(0, 2 * (o * own - (o + 1 / phi) * both)));
+    const size = Math.sqrt(Math.max(0, 2 * (o * own - (o + 1 / phi) * both)));
+    const root = more < 0 ? -size : size;
     if (Math.abs(root - z) < CLOSE) break;
     if (root < z) low = Math.max(low, o);
     else high = Math.min(high, o);
-    const slope = Math.abs(root) > CLOSE ? (own - both) / root : 1 / Math.sqrt(e + phi * e * e);
-    const next = o - (root - z) / slope;
-    const between = high < Number.POSITIVE_INFINITY ? (low + high) / 2 : 2 * o;
-    o = next > low && next < high ? next : between;
+    const slope = size > CLOSE ? (own - both) / root : 1 / Math.sqrt(e + phi * e * e);
+    const step = (z - root) / slope;
+    if (Math.abs(root - z) < NEAR && Math.abs(step) < LITTLE * o) return o + step;
+    o = nextTry(o + step, low, high, o);
   }
   return o;
+}
+
+/**
+ * Where to look first: Anscombe's residual, the integral of variance^(-1/3), is all but the root of the deviance
+ * (Pierce and Schafer 1986). The variance e + phi e^2 is taken for the power of e that it is like near e.
+ */
+function startAt(z: number, e: number, phi: number): number {
+  const variance = e + phi * e * e;
+  const power = 1 - (e + 2 * phi * e * e) / (3 * variance);
+  const base = 1 + (power * z * Math.sqrt(variance)) / e;
+  return base > 0 ? e * base ** (1 / power) : e / 1000;
+}
+
+/** What Newton's method says, where that lies between what is known to be too low and too high. */
+function nextTry(next: number, low: number, high: number, o: number): number {
+  if (next > low && next < high) return next;
+  return high < Number.POSITIVE_INFINITY ? (low + high) / 2 : 2 * o;
 }

@@ -1,6 +1,7 @@
-import { expectedIn, type Finding, observedIn } from "./judge.ts";
+import type { Finding } from "./judge.ts";
 import type { Plan, Window } from "./plan.ts";
 import type { Episode, Series } from "./series.ts";
+import { expectedIn, observedIn } from "./sums.ts";
 
 /**
  * First bucket of the drop that ends (for now) at bucket `index`: the split after which the most is missing. As the

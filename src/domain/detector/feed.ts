@@ -1,4 +1,5 @@
-import { type Finding, judge, type Sides, teachDispersion } from "./judge.ts";
+import { teachDispersion } from "./dispersion.ts";
+import { type Finding, judge, type Sides } from "./judge.ts";
 import { closeRecord, relearnAll, relearnDay, shapeAt, stepLevel } from "./learn.ts";
 import type { Plan } from "./plan.ts";
 import type { Rhythm } from "./rhythm.ts";
@@ -59,7 +60,8 @@ function nextRecord(feed: Feed, series: Series): void {
     if (isNewDay) relearnDay(plan, rhythm, series, series.record);
     stepLevel(plan, rhythm, series, series.record);
   }
-  series.nextShape = shapeAt(plan, rhythm, series, series.last + 1);
+  // Between the daily lessons only what listed days bring changes.
+  if (isNewDay || rhythm.hasCalendar) series.nextShape = shapeAt(plan, rhythm, series, series.last + 1);
 }
 
 /** Sets the value of a bucket in the ring (NaN: a gap) and carries the change into the running sums after it. */

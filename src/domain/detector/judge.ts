@@ -1,8 +1,10 @@
 import type { Watch } from "../catalogue.ts";
 import { signedRoot } from "./deviance.ts";
+import { dispersionAt } from "./dispersion.ts";
 import { log10NormalCdf } from "./normal.ts";
 import type { Plan, Window } from "./plan.ts";
 import type { Series } from "./series.ts";
+import { backFrom, expectedIn, observedIn } from "./sums.ts";
 import { tempered } from "./temper.ts";
 import { tuning } from "./tuning.ts";
 
@@ -31,18 +33,6 @@ export function sidesOf(watch: Watch): Sides {
   return { drop: watch !== "rise", rise: watch !== "drop" };
 }
 
-/** Sum of what came in the `buckets` buckets up to `index`, those that are known. */
-export function observedIn(plan: Plan, series: Series, index: number, buckets: number): number {
-  const sums = series.observedSum;
-  return (sums[index % plan.ring] as number) - (sums[(index - buckets) % plan.ring] as number);
-}
-
-/** Sum of what was expected in the same buckets. */
-export function expectedIn(plan: Plan, series: Series, index: number, buckets: number): number {
-  const sums = series.expectedSum;
-  return (sums[index % plan.ring] as number) - (sums[(index - buckets) % plan.ring] as number);
-}
-
 /**
  * Tests all windows that end at bucket `index` and writes the most suspicious into `finding`.
  *
@@ -57,18 +47,20 @@ export function judge(
   after = Number.NEGATIVE_INFINITY,
 ): void {
   let [lowest, chosen, direction] = [Number.POSITIVE_INFINITY, -1, -1];
-  const oldest = series.last - plan.ring + 1;
+  const { windows, ring } = plan;
+  const oldest = series.last - ring + 1;
   const limit = Math.max(oldest, after);
-  const spared = sparedLoss(plan, series, index, oldest);
-  for (let k = 0; k < plan.windows.length; k++) {
-    const window = plan.windows[k] as Window;
+  const at = index % ring;
+  const spared = sparedLoss(plan, series, index, at);
+  for (let k = 0; k < windows.length; k++) {
+    const window = windows[k] as Window;
     if (index - window.buckets < limit) break;
     if (sides.drop) {
-      const z = dropRoot(plan, series, index, k, window, spared);
+      const z = dropRoot(plan, series, index, at, k, spared);
       if (z < lowest) [lowest, chosen, direction] = [z, k, -1];
     }
     if (sides.rise) {
-      const z = riseRoot(plan, series, index, k, window);
+      const z = riseRoot(plan, series, index, at, k);
       if (z < lowest) [lowest, chosen, direction] = [z, k, 1];
     }
   }
@@ -85,12 +77,13 @@ export function judge(
  * What the newest bucket lacks beyond two standard deviations, if it is low but not nearly empty: late rows look just
  * like that, so no longer window may alarm because of it either.
  */
-function sparedLoss(plan: Plan, series: Series, index: number, oldest: number): number {
-  if (index <= oldest) return 0;
-  const expected = expectedIn(plan, series, index, 1);
-  const observed = observedIn(plan, series, index, 1);
+function sparedLoss(plan: Plan, series: Series, index: number, at: number): number {
+  if (index <= series.last - plan.ring + 1) return 0;
+  const back = backFrom(plan, at, 1);
+  const expected = (series.expectedSum[at] as number) - (series.expectedSum[back] as number);
+  const observed = (series.observedSum[at] as number) - (series.observedSum[back] as number);
   if (!(observed > tuning.aloneShare * expected && observed < expected)) return 0;
-  const phi = dispersionOf(plan, series, index, 0, expected);
+  const phi = dispersionAt(plan, series, index, at, back, 0, expected);
   const least = expected + tuning.aloneFloor * Math.sqrt(series.batch * expected + phi * expected * expected);
   return Math.max(0, least - observed);
 }
@@ -98,70 +91,39 @@ function sparedLoss(plan: Plan, series: Series, index: number, oldest: number): 
 /**
  * z of "too little came in this window", penalty included; infinite where too little is expected to tell.
  *
+ * @param at place of bucket `index` in the ring
  * @param spared what of the newest bucket's loss does not count, unless it stands alone
  */
-function dropRoot(plan: Plan, series: Series, index: number, k: number, window: Window, spared: number): number {
-  const expected = expectedIn(plan, series, index, window.buckets);
+function dropRoot(plan: Plan, series: Series, index: number, at: number, k: number, spared: number): number {
+  const { buckets, penalty } = plan.windows[k] as Window;
+  const back = backFrom(plan, at, buckets);
+  const expected = (series.expectedSum[at] as number) - (series.expectedSum[back] as number);
   if (!(expected >= tuning.windowMinExpected)) return Number.POSITIVE_INFINITY;
-  const observed = observedIn(plan, series, index, window.buckets) + (window.buckets > 1 ? spared : 0);
-  const phi = dispersionOf(plan, series, index, k, expected);
+  const came = (series.observedSum[at] as number) - (series.observedSum[back] as number);
+  const observed = came + (buckets > 1 ? spared : 0);
+  const phi = dispersionAt(plan, series, index, at, back, k, expected);
+  const e = expected / series.batch;
+  const o = observed / series.batch;
   // Where nothing is missing, about how much there is too much is enough.
-  if (observed >= expected) {
-    const e = expected / series.batch;
-    return (observed / series.batch - e) / Math.sqrt(e + phi * e * e) + window.penalty;
-  }
-  const z = signedRoot(observed / series.batch, expected / series.batch, phi);
-  const isAlone = window.buckets === 1 && observed > tuning.aloneShare * expected;
-  return (isAlone && z < tuning.aloneFloor ? tuning.aloneFloor : z) + window.penalty;
+  if (o >= e) return (o - e) / Math.sqrt(e + phi * e * e) + penalty;
+  const z = signedRoot(o, e, phi);
+  const isAlone = buckets === 1 && observed > tuning.aloneShare * expected;
+  return (isAlone && z < tuning.aloneFloor ? tuning.aloneFloor : z) + penalty;
 }
 
 /**
  * z of "too much came", mirrored. Where next to nothing is expected a rise is measured against one: the first error
  * in a quiet week is no rise, the tenth is.
  */
-function riseRoot(plan: Plan, series: Series, index: number, k: number, window: Window): number {
-  const sum = expectedIn(plan, series, index, window.buckets);
-  if (Number.isNaN(series.expected[index % plan.ring] as number)) return Number.POSITIVE_INFINITY;
+function riseRoot(plan: Plan, series: Series, index: number, at: number, k: number): number {
+  if (Number.isNaN(series.expected[at] as number)) return Number.POSITIVE_INFINITY;
+  const { buckets, penalty } = plan.windows[k] as Window;
+  const back = backFrom(plan, at, buckets);
+  const sum = (series.expectedSum[at] as number) - (series.expectedSum[back] as number);
   const expected = Math.max(sum, tuning.windowMinExpected);
-  const observed = observedIn(plan, series, index, window.buckets);
-  const phi = dispersionOf(plan, series, index, k, expected);
-  return window.penalty - signedRoot(observed / series.batch, expected / series.batch, phi);
-}
-
-/**
- * Dispersion of a window: what its own past errors taught, and what a rhythm that comes somewhat early or late would
- * change in it, which is large only where the volume rises or falls steeply.
- */
-export function dispersionOf(plan: Plan, series: Series, index: number, k: number, expected: number): number {
-  const { ring, shift } = plan;
-  const back = (index - (plan.windows[k] as Window).buckets) % ring;
-  const here = series.shape[index % ring] as number;
-  const next = index === series.last ? series.nextShape : (series.shape[(index + 1) % ring] as number);
-  const before = Math.abs(here - (series.shape[back] as number));
-  const after = Math.abs(next - (series.shape[(back + 1) % ring] as number));
-  const steepest = before > after || Number.isNaN(after) ? before : after;
-  const moved = steepest >= 0 ? (shift * series.level * steepest) / expected : 0;
-  return (series.dispersion[k] as number) + moved * moved + listedDispersion(plan, series, index, k, expected);
-}
-
-/** What the listed days in a window add: much while none was seen, less with each; where somebody has said it, some. */
-function listedDispersion(plan: Plan, series: Series, index: number, k: number, expected: number): number {
-  if (series.listedSum.length === 0) return 0;
-  const { buckets } = plan.windows[k] as Window;
-  const listed = addedIn(plan, series.listedSum, index, buckets) / expected;
-  const said = addedIn(plan, series.saidSum, index, buckets) / expected;
-  return (listed * listed * tuning.listedDispersion) / (1 + series.listedDays) + said * said * tuning.saidDispersion;
-}
-
-/** Whether anything was expected of listed days in the `buckets` buckets up to `index`. */
-function reachesListed(plan: Plan, series: Series, index: number, buckets: number): boolean {
-  if (series.listedSum.length === 0) return false;
-  return addedIn(plan, series.listedSum, index, buckets) > 0 || addedIn(plan, series.saidSum, index, buckets) > 0;
-}
-
-/** What a running sum has grown by in the `buckets` buckets up to `index`. */
-function addedIn(plan: Plan, sums: Float64Array, index: number, buckets: number): number {
-  return (sums[index % plan.ring] as number) - (sums[(index - buckets) % plan.ring] as number);
+  const observed = (series.observedSum[at] as number) - (series.observedSum[back] as number);
+  const phi = dispersionAt(plan, series, index, at, back, k, expected);
+  return penalty - signedRoot(observed / series.batch, expected / series.batch, phi);
 }
 
 /** Whether the shortest of the newest spans that expects enough batches is back at nine tenths (or at most eleven). */
@@ -177,40 +139,4 @@ function hasRecovered(plan: Plan, series: Series, index: number, direction: -1 |
       : observed <= (2 - tuning.recoveredShare) * expected;
   }
   return false;
-}
-
-/**
- * Teaches the windows that end at the newest bucket what their error says of the dispersion: the squared relative
- * error beyond what counting alone explains, weighted by how much the window expected, faded with a half-life.
- */
-export function teachDispersion(plan: Plan, series: Series, index: number, endsRecord: boolean): void {
-  const oldest = series.last - plan.ring + 1;
-  for (let k = 0; k < plan.windows.length; k++) {
-    const window = plan.windows[k] as Window;
-    if (index - window.buckets < oldest) break;
-    if (window.perRecord && !endsRecord) continue;
-    const expected = expectedIn(plan, series, index, window.buckets);
-    const weight = (series.lessons[k] as number) * window.decay;
-    const sum = (series.lessonSum[k] as number) * window.decay;
-    let lesson = 0;
-    let g = 0;
-    // A listed day has its own scatter, and a window that reaches into one says nothing of ordinary days.
-    if (expected > 0.01 && !reachesListed(plan, series, index, window.buckets)) {
-      const error = observedIn(plan, series, index, window.buckets) / expected - 1;
-      g = expected / (expected + 100 * series.batch);
-      lesson = g * (Math.min(error * error, tuning.dispersionClip) - series.batch / expected);
-    }
-    series.lessons[k] = weight + g;
-    series.lessonSum[k] = sum + lesson;
-    series.dispersion[k] = shrunk(weight + g, sum + lesson, window.independence);
-  }
-}
-
-/** The learned dispersion, pulled towards what is usual by as much as the errors seen are few. */
-function shrunk(weight: number, sum: number, independence: number): number {
-  if (!(weight > 0)) return tuning.dispersionPrior;
-  const learned = Math.max(0, sum / weight);
-  const n = weight * independence;
-  const prior = tuning.dispersionPriorWeight;
-  return Math.max(tuning.dispersionFloor, (n * learned + prior * tuning.dispersionPrior) / (n + prior));
 }

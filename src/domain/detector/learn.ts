@@ -8,7 +8,6 @@ import { tuning } from "./tuning.ts";
 
 const values = new Float64Array(4 * tuning.weeks);
 const weights = new Float64Array(4 * tuning.weeks);
-const ageWeight = Float64Array.from({ length: tuning.weeks + 1 }, (_, weeks) => tuning.weekWeight ** weeks);
 
 /** What the series is expected to bring in the bucket, level left out; NaN while that slot has never been seen. */
 export function shapeAt(plan: Plan, rhythm: Rhythm, series: Series, index: number): number {
@@ -28,12 +27,12 @@ export function shapeAt(plan: Plan, rhythm: Rhythm, series: Series, index: numbe
  */
 export function closeRecord(plan: Plan, rhythm: Rhythm, series: Series, record: number, isExcluded: boolean): void {
   const at = record % plan.records;
-  let [observed, expected, squares, known, all, lowest] = [0, 0, 0, 0, 0, 0];
-  const oldest = series.last - plan.ring + 1;
-  const firstIndex = plan.bucket >= plan.record ? record : Math.ceil((record * plan.record) / plan.bucket);
-  for (let index = firstIndex; rhythm.recordOf(index) === record; index++) {
-    all++;
-    if (index < oldest || index > series.last) continue;
+  let [observed, expected, squares, known, lowest] = [0, 0, 0, 0, 0];
+  const first = firstIndexOf(plan, record);
+  const end = firstIndexOf(plan, record + 1);
+  const all = end - first;
+  const kept = Math.max(first, series.last - plan.ring + 1);
+  for (let index = kept; index < end && index <= series.last; index++) {
     const slot = index % plan.ring;
     if (Number.isNaN(series.value[slot] as number)) continue;
     known++;
@@ -51,6 +50,11 @@ export function closeRecord(plan: Plan, rhythm: Rhythm, series: Series, record: 
   const teaches = series.recordState[at] === TEACHES && expected > tuning.batchMinExpected;
   series.recordError[at] = teaches ? squares / expected : Number.NaN;
   if (!isExcluded) learnListed(plan, rhythm, series, record, before);
+}
+
+/** Running number of the first bucket of a record. */
+function firstIndexOf(plan: Plan, record: number): number {
+  return plan.bucket >= plan.record ? record : Math.ceil((record * plan.record) / plan.bucket);
 }
 
 /** The value a record was closed with before; NaN where it had none, or is closed for the first time. */
@@ -156,14 +160,14 @@ function relearnSlot(plan: Plan, rhythm: Rhythm, series: Series, newest: number,
   if (rhythm.isSpecial(newest)) return;
   const slot = rhythm.slotOf(newest);
   const oldest = now - plan.records;
-  const alike = rhythm.alike(newest);
+  const { records, places, fading } = rhythm.alike(newest);
   let n = 0;
-  for (let i = 0; i < alike.length; i++) {
-    const record = alike[i] as number;
-    const at = record % plan.records;
+  for (let i = 0; i < records.length; i++) {
+    const record = records[i] as number;
+    const at = places[i] as number;
     if (record < oldest || record >= now || series.recordState[at] !== TEACHES) continue;
     values[n] = series.recordValue[at] as number;
-    weights[n] = ageWeight[Math.round((newest - record) / plan.recordsPerWeek)] as number;
+    weights[n] = fading[i] as number;
     n++;
   }
   series.slotMean[slot] = slotMean(values, weights, n, series.batch);

@@ -31,20 +31,20 @@ interface Week {
   readonly perDay: number;
 }
 
+/** What the hour of each slot brings on days of the same sort, and the noise of its own mean; overwritten by each call. */
+const commons = new Float64Array(168);
+const noises = new Float64Array(168);
+
 function poolDays(week: Week, profile: Float64Array, days: readonly number[]): void {
-  const { means, seen, batch, perDay } = week;
-  const total = addUpDays(week, days);
-  const spread = Math.max(tuning.leastDaySpread, realSpread(week, days, total));
-  for (let hour = 0; hour < perDay; hour++) {
-    const sum = sumOfHour(week, days, hour);
-    if (!(sum > 0)) continue;
-    for (const day of days) {
-      const slot = day * perDay + hour;
-      const common = (sum * (daySums[day] as number)) / total;
+  const { means, perDay } = week;
+  compareDays(week, days);
+  const spread = Math.max(tuning.leastDaySpread, realSpread(week, days));
+  for (const day of days) {
+    for (let slot = day * perDay; slot < (day + 1) * perDay; slot++) {
+      const common = commons[slot] as number;
+      if (!(common > 0)) continue;
       const real = spread * common * common;
-      const noise = (batch * common) / Math.max(1, seen[slot] as number);
-      const trust = common > 0 ? real / (real + noise) : 1;
-      profile[slot] = common + trust * ((means[slot] as number) - common);
+      profile[slot] = common + (real / (real + (noises[slot] as number))) * ((means[slot] as number) - common);
     }
   }
 }
@@ -53,45 +53,45 @@ function poolDays(week: Week, profile: Float64Array, days: readonly number[]): v
  * Squared relative difference between the same hour of days that are alike, beyond what counting noise explains:
  * weighted moments over all hours, each as precise as its own noise and a spread of about a fifth allow.
  */
-function realSpread(week: Week, days: readonly number[], total: number): number {
-  const { means, seen, batch, perDay } = week;
+function realSpread({ means, perDay }: Week, days: readonly number[]): number {
   const own = 1 - 1 / days.length;
   let [differences, weight] = [0, 0];
-  for (let hour = 0; hour < perDay; hour++) {
-    const sum = sumOfHour(week, days, hour);
-    if (!(sum > 0)) continue;
-    for (const day of days) {
-      const slot = day * perDay + hour;
-      const common = (sum * (daySums[day] as number)) / total;
-      const noise = (own * batch * common) / Math.max(1, seen[slot] as number);
-      const precision = 1 / (noise + 0.05 * common * common + 1e-300);
-      const signal = own * common * common * precision * precision;
-      differences += signal * (((means[slot] as number) - common) ** 2 - noise);
-      weight += signal * own * common * common;
+  for (const day of days) {
+    for (let slot = day * perDay; slot < (day + 1) * perDay; slot++) {
+      const common = commons[slot] as number;
+      if (!(common > 0)) continue;
+      const noise = own * (noises[slot] as number);
+      const square = common * common;
+      const precise = square / ((noise + 0.05 * square) * (noise + 0.05 * square));
+      const difference = (means[slot] as number) - common;
+      differences += precise * (difference * difference - noise);
+      weight += precise * own * square;
     }
   }
   return weight > 0 ? differences / weight : 0;
 }
 
-/** Sum over the days that are alike of one hour's means; NaN where one of them was never seen. */
-function sumOfHour({ means, perDay }: Week, days: readonly number[], hour: number): number {
-  let sum = 0;
-  for (const day of days) sum += means[day * perDay + hour] as number;
-  return sum;
-}
-
-/** Sums of the days over the hours that all of them know; overwritten by the next call. */
+/** Sums of the days over the hours that all of them know, and then their shares; overwritten by each call. */
 const daySums = new Float64Array(7);
 
-/** Fills `daySums` for these days and returns their total. */
-function addUpDays(week: Week, days: readonly number[]): number {
+/** Fills `commons` and `noises` for these days; hours that one of them does not know have none. */
+function compareDays({ means, seen, batch, perDay }: Week, days: readonly number[]): void {
   let total = 0;
   for (const day of days) daySums[day] = 0;
-  for (let hour = 0; hour < week.perDay; hour++) {
-    const sum = sumOfHour(week, days, hour);
+  for (let hour = 0; hour < perDay; hour++) {
+    let sum = 0;
+    for (const day of days) sum += means[day * perDay + hour] as number;
+    for (const day of days) commons[day * perDay + hour] = sum;
     if (Number.isNaN(sum)) continue;
     total += sum;
-    for (const day of days) (daySums[day] as number) += week.means[day * week.perDay + hour] as number;
+    for (const day of days) (daySums[day] as number) += means[day * perDay + hour] as number;
   }
-  return total;
+  for (const day of days) {
+    const share = (daySums[day] as number) / total;
+    for (let slot = day * perDay; slot < (day + 1) * perDay; slot++) {
+      const common = (commons[slot] as number) * share;
+      commons[slot] = common;
+      noises[slot] = (batch * common) / Math.max(1, seen[slot] as number);
+    }
+  }
 }

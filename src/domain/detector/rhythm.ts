@@ -11,6 +11,13 @@ const CHUNK = 1 << CHUNK_BITS;
 const UNKNOWN = -1;
 const SPECIAL = 1024;
 
+/** Records of one slot, newest first: their numbers, their places in the ring of records, their weight by age. */
+interface Alike {
+  readonly records: Int32Array;
+  readonly places: Int32Array;
+  readonly fading: Float64Array;
+}
+
 /** Numbers the buckets and records of a metric and tells which slot of the week each record belongs to. */
 export interface Rhythm {
   /** Running number of the bucket that begins at `start`. */
@@ -19,7 +26,7 @@ export interface Rhythm {
   recordOf(index: number): number;
   slotOf(record: number): number;
   /** The record and those of the weeks before it that belong to the same slot, newest first. */
-  alike(record: number): readonly number[];
+  alike(record: number): Alike;
   readonly hasCalendar: boolean;
   /** Whether the record lies on a day that the calendar lists: it teaches nothing of ordinary ones. */
   isSpecial(record: number): boolean;
@@ -84,7 +91,7 @@ export function rhythmOf(plan: Plan, timezone: string, special?: SpecialDays): R
   const slotOf = (record: number) => entry(record) % SPECIAL;
 
   // All series of a metric learn the same slots at the same time.
-  const memory = new Map<number, readonly number[]>();
+  const memory = new Map<number, Alike>();
   const alike = (newest: number) => {
     let records = memory.get(newest);
     if (!records) {
@@ -120,12 +127,19 @@ export function rhythmOf(plan: Plan, timezone: string, special?: SpecialDays): R
 }
 
 /** Looks one record around the same time of each week: summer time moves a slot by one record, and repeats one. */
-function findAlike(plan: Plan, slotOf: (record: number) => number, newest: number): readonly number[] {
+function findAlike(plan: Plan, slotOf: (record: number) => number, newest: number): Alike {
   const slot = slotOf(newest);
   const records: number[] = [];
   for (let week = 0; week < tuning.weeks; week++) {
     const middle = Math.round(newest - week * plan.recordsPerWeek);
     for (let record = middle + 1; record >= middle - 1; record--) if (slotOf(record) === slot) records.push(record);
   }
-  return records;
+  return {
+    records: Int32Array.from(records),
+    places: Int32Array.from(records, (record) => record % plan.records),
+    fading: Float64Array.from(
+      records,
+      (record) => tuning.weekWeight ** Math.round((newest - record) / plan.recordsPerWeek),
+    ),
+  };
 }

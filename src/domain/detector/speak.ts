@@ -4,11 +4,12 @@ import { bandOf } from "./band.ts";
 import { signedRoot } from "./deviance.ts";
 import { openEpisode, shortfallAt, startOfDrop } from "./episode.ts";
 import { breaksFloor, floorRunSince } from "./floor.ts";
-import { expectedIn, type Finding, judge, newFinding, observedIn, type Sides, sidesOf } from "./judge.ts";
+import { type Finding, judge, newFinding, type Sides, sidesOf } from "./judge.ts";
 import { normalQuantileLog10 } from "./normal.ts";
 import type { Plan } from "./plan.ts";
 import type { Rhythm } from "./rhythm.ts";
 import type { Episode, Series } from "./series.ts";
+import { expectedIn, observedIn } from "./sums.ts";
 import { scoreThreshold } from "./threshold.ts";
 
 const WEEK = 604_800_000;
@@ -194,11 +195,12 @@ function isGood(speech: Speech, series: Series, index: number, observed: number)
     const expected = expectedIn(plan, series, index, buckets);
     if (!(expected >= enough * series.batch)) continue;
     const sum = observedIn(plan, series, index, buckets);
-    const z = -direction * signedRoot(sum / series.batch, expected / series.batch, series.dispersion[0] as number);
-    const share = sum / expected;
-    return direction < 0
-      ? share >= 0.9 || (share >= 0.75 && z >= -0.75)
-      : share <= 1.1 || (share <= 1.25 && z >= -0.75);
+    // Mirrored for rises: the share by which the sum is on the wrong side.
+    const lost = direction < 0 ? 1 - sum / expected : sum / expected - 1;
+    if (lost <= 0.1 || lost > 0.25) return lost <= 0.1;
+    return (
+      -direction * signedRoot(sum / series.batch, expected / series.batch, series.dispersion[0] as number) >= -0.75
+    );
   }
   return floor !== null || !((series.expected[index % plan.ring] as number) >= 0);
 }

@@ -20,6 +20,9 @@ export interface Temper {
   lowest: number;
 }
 
+/** Logarithm of what a week leaves of the count. */
+const FADING = -Math.LN2 / tuning.nearHalfLife;
+
 /** Near alarms in a week up to which seven hours keep them apart. */
 const COUNTABLE = 1.5;
 
@@ -71,7 +74,7 @@ export function nearAlarmsPerWeek(bucket: number, penalty: number): number {
  */
 export function countNear(temper: Temper, score: number, start: number, bucket: number): void {
   const passed = bucket / WEEK;
-  const fade = 0.5 ** (passed / tuning.nearHalfLife);
+  const fade = Math.exp(FADING * passed);
   temper.near *= fade;
   temper.weeks = temper.weeks * fade + passed;
   if (start - temper.last > Math.max(APART, 2 * bucket)) {
