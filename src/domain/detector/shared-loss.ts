@@ -1,8 +1,9 @@
 import { signedRoot } from "./deviance.ts";
-import { dispersionOf, expectedIn, observedIn } from "./judge.ts";
+import { dispersionOf } from "./dispersion.ts";
 import { log10NormalCdf } from "./normal.ts";
 import type { Window } from "./plan.ts";
 import type { Series } from "./series.ts";
+import { expectedIn, observedIn } from "./sums.ts";
 import { lenience } from "./temper.ts";
 import type { Part, Together } from "./together.ts";
 

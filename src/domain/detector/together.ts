@@ -1,6 +1,7 @@
 import { LARGE_TOGETHER, SMALL_TOGETHER, type Verdict } from "../detection.ts";
+import { teachDispersion } from "./dispersion.ts";
 import { type Feed, setValue } from "./feed.ts";
-import { type Finding, judge, newFinding, teachDispersion } from "./judge.ts";
+import { type Finding, judge, newFinding } from "./judge.ts";
 import { newSeries, type Series } from "./series.ts";
 import { isShared } from "./shared-loss.ts";
 import { learnsUntil, type Speech, speak } from "./speak.ts";
