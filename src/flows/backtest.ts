@@ -1,9 +1,12 @@
 /** Replays history through the detector as it is configured, and writes nothing. */
 import { setImmediate as breathe } from "node:timers/promises";
 import type { KnownIncident } from "../domain/backtest/alarm.ts";
+import { namedDay, openDays } from "../domain/backtest/odd-days.ts";
+import { type PlannedWords, plannedWords } from "../domain/backtest/planned-words.ts";
 import { openReplay, type Replay } from "../domain/backtest/replay.ts";
 import { against, type Confirmed, judgeReplay, type MetricReport, whyIncomparable } from "../domain/backtest/report.ts";
 import type { RealCount } from "../domain/budget-words.ts";
+import { specialDays } from "../domain/calendar.ts";
 import type { Catalogue, Metric } from "../domain/catalogue.ts";
 import type { Exclusion, Observation, Verdict } from "../domain/detection.ts";
 import { defaultDetector } from "../domain/detectors.ts";
@@ -11,7 +14,7 @@ import { bucketStart, nextBucket } from "../domain/time/buckets.ts";
 import { type ResolvedDrop, resolvedDrops } from "../store/resolved-drops.ts";
 import { type BacktestDeps, countAllSeries, type Gathered, gather } from "./backtest/gather.ts";
 import { type History, LEARNING_WEEKS } from "./backtest/history.ts";
-import { monitorSettings } from "./poll/monitor-settings.ts";
+import { monitorSettings, plannedFor } from "./poll/monitor-settings.ts";
 import { realCount } from "./real-count.ts";
 
 const WEEK = 604_800_000;
@@ -77,7 +80,12 @@ async function testMetric(
   const wanted = to - (request.weeks ?? USUAL_WEEKS) * WEEK;
   const learned = Math.ceil((first + LEARNING_WEEKS * WEEK) / metric.bucket) * metric.bucket;
   const from = bucketStart(Math.max(wanted, learned), metric.bucket, metric.timezone);
-  const { known, confirmed } = await incidentsFor(deps, request, metric, from);
+  const { known, confirmed, explained } = await incidentsFor(deps, request, metric, from);
+  const days = daysOf(deps.catalogue, metric, explained);
+  const noteVerdict = (verdict: Verdict) => {
+    days.note(verdict);
+    request.onVerdict?.(metric, verdict);
+  };
   const replayOf = (catalogue: Catalogue, watched: Metric, isMain: boolean) =>
     openReplay({
       detector: defaultDetector,
@@ -93,7 +101,7 @@ async function testMetric(
       to,
       withTrials: true,
       withPoints: isMain && request.withPoints,
-      ...(isMain && request.onVerdict ? { onVerdict: (verdict) => request.onVerdict?.(metric, verdict) } : {}),
+      ...(isMain ? { onVerdict: noteVerdict } : {}),
     });
   const other = request.against?.metrics.get(metric.id);
   const why = request.against && whyIncomparable(metric, other);
@@ -101,7 +109,7 @@ async function testMetric(
   const compared = request.against && other && why === null ? replayOf(request.against, other, false) : null;
   await goThrough(deps, metric, history, compared ? [replay, compared] : [replay], confirmed, { first, to });
   const judge = (catalogue: Catalogue, one: Replay) =>
-    judgeReplay(one.result(), { perWeek: catalogue.budgetPerWeek, allSeries, bucket: metric.bucket }, known);
+    judgeReplay(one.result(), { ...budgetOf(catalogue, metric), allSeries, bucket: metric.bucket }, known);
   const now = judge(deps.catalogue, replay);
   const report: MetricReport = {
     metric,
@@ -112,6 +120,7 @@ async function testMetric(
     askedWeeks: request.weeks,
     real: await realOf(deps, metric, history.groups / allSeries),
     now,
+    oddDays: days.odd(),
     against:
       request.against && compared && other
         ? against(now, other, judge(request.against, compared))
@@ -128,13 +137,32 @@ async function realOf({ db, catalogue, now }: BacktestDeps, metric: Metric, shar
   return realCount(db, { now, perWeek: catalogue.budgetPerWeek * Math.min(1, share), metric: metric.id });
 }
 
+/** The budget of a catalogue, and what it says beforehand of a metric. */
+function budgetOf(catalogue: Catalogue, metric: Metric): { readonly perWeek: number; readonly planned: PlannedWords } {
+  const { calendar, mutes } = plannedFor(metric, catalogue);
+  return { perWeek: catalogue.budgetPerWeek, planned: plannedWords(calendar, mutes) };
+}
+
+/** Gathers the days of a metric that look as if they belonged into the calendar. Only of counts a day has a sum. */
+function daysOf(catalogue: Catalogue, metric: Metric, incidents: readonly Exclusion[]) {
+  const rules = catalogue.plans?.calendar ?? [];
+  const regions = rules.flatMap((rule) => (rule.kind === "holidays" ? [rule.region] : []));
+  const { timezone, kind } = metric;
+  const days = openDays(timezone, { calendar: specialDays(plannedFor(metric, catalogue).calendar, metric), incidents });
+  const named = catalogue.metrics.size === 1 ? null : metric.id;
+  return {
+    note: days.note,
+    odd: () => (kind === "count" ? days.odd().map((day) => namedDay(day, regions, named)) : []),
+  };
+}
+
 /** Known incidents of the judged weeks, and when each was confirmed: from then on its time does not teach. */
 async function incidentsFor(
   { db }: BacktestDeps,
   { incidents }: BacktestRequest,
   metric: Metric,
   from: number,
-): Promise<{ readonly known: KnownIncident[]; readonly confirmed: Confirmed[] }> {
+): Promise<{ readonly known: KnownIncident[]; readonly confirmed: Confirmed[]; readonly explained: Exclusion[] }> {
   const resolved = db === null ? [] : await resolvedDrops(db, metric.id, 0);
   const own = (incidents ?? []).filter((one) => one.metric === metric.id);
   const stored = resolved.map((one) => ({ ...one, metric: metric.id, name: `#${one.incidentId}` }));
@@ -143,7 +171,9 @@ async function incidentsFor(
     ...resolved.map((one) => ({ exclusion: exclusionOf(one), at: one.resolvedAt })),
     ...own.map(({ group, from: start, to }) => ({ exclusion: { group, from: start, to }, at: to })),
   ];
-  return { known, confirmed: confirmed.sort((a, b) => a.at - b.at) };
+  // A drop that ended by itself while nobody looked may have been a holiday.
+  const explained = incidents === null ? resolved.filter(({ unattended }) => !unattended).map(exclusionOf) : own;
+  return { known, confirmed: confirmed.sort((a, b) => a.at - b.at), explained };
 }
 
 function exclusionOf({ group, from, to, unattended }: ResolvedDrop): Exclusion {

@@ -110,6 +110,38 @@ describe("leadline backtest", () => {
     expect(bad.stderr).toMatch(/^bad\.yml:\d+ /);
   });
 
+  it("names odd days, with the line that lists them, and no longer once they are listed", async () => {
+    const date = new Date(NOW - 20 * 24 * HOUR).toISOString().slice(0, 10);
+    const [heading = "", ...rows] = linesOf(history(9));
+    // The catalogue is in Berlin: an hour or two of the day before are in it.
+    const isOdd = (row: string) => {
+      const at = Date.parse(row.slice(0, 24));
+      return at >= Date.parse(`${date}T00:00Z`) - 2 * HOUR && at < Date.parse(`${date}T00:00Z`) + 23 * HOUR;
+    };
+    const quiet = rows.map((row) =>
+      isOdd(row) ? row.replace(/,\d+$/, (n) => `,${Math.round(Number(n.slice(1)) * 0.4)}`) : row,
+    );
+    shell.write("odd/leads.csv", `${[heading, ...quiet].join("\n")}\n`);
+    shell.write("odd/leadline.yml", LEADS_YML);
+    const odd = { LEADLINE_CONFIG: "odd/leadline.yml" };
+    const { stdout } = await shell.run(["backtest", "leads"], odd);
+    const line = /- \{ name: "[^"]+", on: (\S+), factor: 0\.[34]\d* \}/.exec(stdout);
+    expect(line?.[1]).toBe(date);
+    expect(stdout).toMatch(
+      /\nOdd days: .*\n {2}day +of the usual\n {2}\w{3} \d+ \w{3} \d{4} +(3[5-9]|4\d) % {2}- \{ name/,
+    );
+    const json = JSON.parse((await shell.run(["backtest", "--json"], odd)).stdout);
+    expect(json.metrics[0].odd_days).toEqual([
+      { date, share: expect.closeTo(0.4, 1), holiday: null, calendar: line?.[0] },
+    ]);
+
+    shell.write("odd/listed.yml", `${LEADS_YML}calendar:\n  ${line?.[0]}\n`);
+    const listed = await shell.run(["backtest", "leads", "--against", "odd/listed.yml"], odd);
+    expect(listed.stdout).toMatch(new RegExp(`Different there: calendar none → .* \\(${date}\\) × 0\\.[34]`));
+    const after = await shell.run(["backtest", "leads"], { LEADLINE_CONFIG: "odd/listed.yml" });
+    expect(after.stdout).not.toContain("Odd days");
+  });
+
   it.each([
     { args: ["laeds"], says: "there is no metric laeds: did you mean leads? (the catalogue has leads)" },
     { args: ["leads", "--weeks", "0"], says: "must be a whole number of weeks from 1 to 104." },

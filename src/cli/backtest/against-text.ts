@@ -1,5 +1,5 @@
 import type { Alarm } from "../../domain/backtest/alarm.ts";
-import type { Against, MetricReport } from "../../domain/backtest/report.ts";
+import type { Against, Judged, MetricReport } from "../../domain/backtest/report.ts";
 import { budgetSentence, figure, noticeSentences, plural } from "../../domain/backtest/words.ts";
 import type { Metric } from "../../domain/catalogue.ts";
 import { formatDuration } from "../../domain/time/duration.ts";
@@ -60,8 +60,8 @@ function row({ timezone }: Metric, here: Alarm | undefined, there: Alarm | undef
 
 /** Which settings of the metric are others there. */
 function settingsLine(report: MetricReport, against: Against & { kind: "compared" }, other: string): string {
-  const before = settingsOf(report.metric, report.now.budget.perWeek);
-  const after = settingsOf(against.metric, against.judged.budget.perWeek);
+  const before = settingsOf(report.metric, report.now);
+  const after = settingsOf(against.metric, against.judged);
   const changed = Object.keys(before).filter((name) => before[name] !== after[name]);
   const sameQuery = JSON.stringify(report.metric.query) === JSON.stringify(against.metric.query);
   const query = sameQuery ? "" : " Its query is another one, but the values of this one were used.";
@@ -69,13 +69,14 @@ function settingsLine(report: MetricReport, against: Against & { kind: "compared
   return `Different there: ${changed.map((name) => `${name} ${before[name]} → ${after[name]}`).join("; ")}.${query}`;
 }
 
-function settingsOf(metric: Metric, perWeek: number): Record<string, string> {
+function settingsOf(metric: Metric, { budget, planned }: Judged): Record<string, string> {
   const { floor, watch, timezone, recovery } = metric;
   return {
-    budget: `${figure(perWeek)} per week`,
+    budget: `${figure(budget.perWeek)} per week`,
     watch,
     floor: floor === null ? "none" : `below ${floor.below} for ${formatDuration(floor.for)}`,
     timezone,
     recovery: String(recovery),
+    ...planned,
   };
 }

@@ -32,7 +32,7 @@ function outcomeJson(outcome: MetricOutcome): unknown {
 }
 
 function reportJson(report: MetricReport): object {
-  const { metric, history, learnedFrom, from, to, now } = report;
+  const { metric, history, learnedFrom, from, to, now, oddDays } = report;
   return {
     metric: metric.id,
     outcome: "tested",
@@ -47,6 +47,7 @@ function reportJson(report: MetricReport): object {
     weeks: round((to - from) / WEEK),
     ...judgedJson(report, now),
     real: realJson(report.real),
+    odd_days: oddDays.map(({ date, share, holiday, line }) => ({ date, share: round(share), holiday, calendar: line })),
     against: report.against && againstJson(report, report.against),
   };
 }

@@ -10,3 +10,8 @@ export function momentWords(at: number, timezone: string): string {
 export function dayWords(at: number, timezone: string): string {
   return format(new TZDate(at, timezone), "d MMM yyyy");
 }
+
+/** "Thu 24 Dec 2026" of a day written `2026-12-24`. */
+export function dateWords(date: string): string {
+  return format(new TZDate(`${date}T00:00:00Z`, "UTC"), "EEE d MMM yyyy");
+}

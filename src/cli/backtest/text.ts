@@ -15,7 +15,7 @@ import { keptSentences } from "../../domain/budget-words.ts";
 import { formatDuration } from "../../domain/time/duration.ts";
 import type { MetricOutcome } from "../../flows/backtest.ts";
 import { againstLines } from "./against-text.ts";
-import { dayWords, momentWords } from "./moments.ts";
+import { dateWords, dayWords, momentWords } from "./moments.ts";
 import { cleanName, tableLines, whoWords } from "./table.ts";
 
 const DAY = 86_400_000;
@@ -76,6 +76,7 @@ function details({ report, note }: MetricOutcome & { kind: "done" }, other: stri
     "",
     ...alarmLines(report, now),
     "",
+    ...oddDayLines(report),
     ...seriesLines(report, now),
     ...(report.against === null || other === null ? [] : ["", ...againstLines(report, report.against, other)]),
   ];
@@ -119,6 +120,19 @@ function alarmLines(report: MetricReport, { result, known }: Judged): string[] {
       rows,
     ),
     ...more,
+  ];
+}
+
+/** Days for the calendar, each with the line to paste. */
+function oddDayLines({ oddDays }: MetricReport): string[] {
+  if (oddDays.length === 0) return [];
+  return [
+    "Odd days: no known incident explains them. Days that come again belong under calendar, on the date of their next time",
+    ...tableLines(
+      [{ title: "day" }, { title: "of the usual", right: true }, { title: "" }],
+      oddDays.map(({ date, share, line }) => [dateWords(date), `${Math.round(100 * share)} %`, line]),
+    ),
+    "",
   ];
 }
 

@@ -5,12 +5,16 @@ import type { KnownIncident, KnownOutcome, ReplayResult } from "./alarm.ts";
 import { type BudgetCheck, checkBudget } from "./budget.ts";
 import { type Comparison, compareAlarms } from "./compare.ts";
 import { findKnown } from "./known.ts";
+import type { NamedDay } from "./odd-days.ts";
+import type { PlannedWords } from "./planned-words.ts";
 
 /** One configuration's replay with what follows from it. */
 export interface Judged {
   readonly result: ReplayResult;
   readonly budget: BudgetCheck;
   readonly known: readonly KnownOutcome[];
+  /** What the configuration says beforehand of the metric. */
+  readonly planned: PlannedWords;
 }
 
 /** The backtest of one metric. */
@@ -27,6 +31,8 @@ export interface MetricReport {
   /** Real false alarms of the metric beside the budget; null without a database. */
   readonly real: RealCount | null;
   readonly now: Judged;
+  /** Days that look as if they belonged into the calendar; empty for what cannot be summed over a day. */
+  readonly oddDays: readonly NamedDay[];
   readonly against: Against | null;
 }
 
@@ -43,13 +49,20 @@ export type Against =
 /** Judges what a replay brought. `perWeek` and `allSeries`: the budget and how many series share it. */
 export function judgeReplay(
   result: ReplayResult,
-  given: { readonly perWeek: number; readonly allSeries: number; readonly bucket: number },
+  given: {
+    readonly perWeek: number;
+    readonly allSeries: number;
+    readonly bucket: number;
+    readonly planned: PlannedWords;
+  },
   incidents: readonly KnownIncident[],
 ): Judged {
+  const { perWeek, allSeries, planned } = given;
   const known = findKnown(incidents, result.alarms, given.bucket);
   const explained = new Set(known.flatMap(({ alarms }) => alarms));
   const unexplained = result.alarms.length - explained.size;
-  return { result, known, budget: checkBudget({ ...given, seriesWeeks: result.seriesWeeks, unexplained }) };
+  const budget = checkBudget({ perWeek, allSeries, seriesWeeks: result.seriesWeeks, unexplained });
+  return { result, known, budget, planned };
 }
 
 /** Both configurations side by side. */

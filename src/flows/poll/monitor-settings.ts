@@ -11,7 +11,8 @@ export type Planned = Pick<Catalogue, "plans">;
  *
  * @param budget false alarms accepted per series and week
  */
-export function monitorSettings(metric: Metric, budget: number, { plans }: Planned): MonitorSettings {
+export function monitorSettings(metric: Metric, budget: number, planned: Planned): MonitorSettings {
+  const { calendar, mutes } = plannedFor(metric, planned);
   const { kind, bucket, timezone, watch, floor } = metric;
   return {
     kind,
@@ -20,17 +21,19 @@ export function monitorSettings(metric: Metric, budget: number, { plans }: Plann
     watch,
     floor,
     budget,
-    calendar: specialDays(plans?.calendar ?? [], metric),
-    mutes: mutesOf(metric, plans?.mutes ?? []),
+    calendar: specialDays(calendar, metric),
+    mutes,
   };
 }
 
-/** What the calendar and the mutes say of a metric, for telling whether that has changed. */
-export function plannedFor(metric: Metric, { plans }: Planned): readonly (CalendarRule | Mute)[] {
+/** What the calendar and the mutes say of a metric. */
+export function plannedFor(
+  metric: Metric,
+  { plans }: Planned,
+): { readonly calendar: readonly CalendarRule[]; readonly mutes: readonly Mute[] } {
   const isAbout = ({ metrics }: CalendarRule) => metrics === null || metrics.includes(metric.id);
-  return [...(plans?.calendar ?? []).filter(isAbout), ...mutesOf(metric, plans?.mutes ?? [])];
-}
-
-function mutesOf(metric: Metric, mutes: readonly Mute[]): Mute[] {
-  return mutes.filter((mute) => mute.metric === metric.id);
+  return {
+    calendar: (plans?.calendar ?? []).filter(isAbout),
+    mutes: (plans?.mutes ?? []).filter((mute) => mute.metric === metric.id),
+  };
 }
