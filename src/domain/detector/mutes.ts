@@ -1,4 +1,4 @@
-import type { Exclusion, Monitor, MonitorSettings, Observation, Verdict } from "../detection.ts";
+import { type Exclusion, isTogether, type Monitor, type MonitorSettings, type Observation } from "../detection.ts";
 import { nextBucket } from "../time/buckets.ts";
 import { exclusionList } from "./exclusions.ts";
 
@@ -20,32 +20,21 @@ export function withMutes(monitor: Monitor, mutes: readonly Exclusion[], { bucke
   return {
     ...monitor,
     take(rows, verdictsFrom) {
-      const unheard = rows.filter((row) => isMuted(row.group, row.bucket));
-      if (unheard.length === 0) return monitor.take(rows, verdictsFrom);
-      const silent = new Set(unheard);
-      const heard = rows.map((row) => (silent.has(row) ? { ...row, value: null } : row));
-      return saidOf(monitor.take(heard, verdictsFrom), valuesOf(unheard));
+      const silent = new Map<string, Map<number, Observation>>();
+      const heard = rows.map((row) => {
+        if (!isMuted(row.group, row.bucket)) return row;
+        const own = silent.get(row.group) ?? new Map<number, Observation>();
+        silent.set(row.group, own.set(row.bucket, row));
+        return { group: row.group, bucket: row.bucket, value: null };
+      });
+      if (silent.size === 0) return monitor.take(rows, verdictsFrom);
+      return monitor.take(heard, verdictsFrom).map((verdict) => {
+        const row = silent.get(verdict.group)?.get(verdict.bucket);
+        if (row) return { ...verdict, kind: "muted", observed: row.value, weight: row.weight, good: false };
+        // With the whole metric its groups together are muted.
+        const isSum = isTogether(verdict.group) && isMuted(verdict.group, verdict.bucket);
+        return isSum ? { ...verdict, kind: "muted", good: false } : verdict;
+      });
     },
   };
-}
-
-/** Values by group, then bucket; of several for one bucket the last. */
-function valuesOf(rows: readonly Observation[]): Map<string, Map<number, number | null>> {
-  const values = new Map<string, Map<number, number | null>>();
-  for (const { group, bucket, value } of rows) {
-    const own = values.get(group) ?? new Map<number, number | null>();
-    values.set(group, own.set(bucket, value));
-  }
-  return values;
-}
-
-/** Verdicts on what was a gap to the monitor, with what really came. */
-function saidOf(
-  verdicts: readonly Verdict[],
-  values: ReadonlyMap<string, ReadonlyMap<number, number | null>>,
-): Verdict[] {
-  return verdicts.map((verdict) => {
-    const observed = values.get(verdict.group)?.get(verdict.bucket);
-    return observed === undefined ? verdict : { ...verdict, kind: "muted", observed, good: false };
-  });
 }

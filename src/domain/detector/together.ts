@@ -212,7 +212,10 @@ function advanceSum({ feed, members, parts }: Together, series: Series, index: n
   series.over[at] = series.over[before] as number;
   series.observedSum[at] = series.observedSum[before] as number;
   series.expectedSum[at] = series.expectedSum[before] as number;
-  if (rhythm.hasCalendar) series.listedSum[at] = series.listedSum[before] as number;
+  if (rhythm.hasCalendar) {
+    series.listedSum[at] = series.listedSum[before] as number;
+    series.saidSum[at] = series.saidSum[before] as number;
+  }
   const number = parts[0].series === series ? LARGE : SMALL;
   series.nextShape = 0;
   for (const { rank, nextShape, level } of members) if (rank === number) series.nextShape += nextShape * level;
@@ -251,9 +254,10 @@ function teach({ feed }: Together, { series, raw }: Part): void {
   const index = series.last;
   if (Number.isNaN(index) || Number.isNaN(series.value[index % plan.ring] as number)) return;
   series.oddRun = raw < tuning.teachAbove ? series.oddRun + 1 : 0;
+  if (rhythm.isSpecial(series.record)) return;
   countNear(series.temper, raw, rhythm.startOf(index), plan.bucket);
   const isOdd = series.oddRun > 0 && series.oddRun < plan.teachAgain;
-  if (isOdd || rhythm.isSpecial(series.record) || feed.isExcluded(series.group, series.record)) return;
+  if (isOdd || feed.isExcluded(series.group, series.record)) return;
   teachDispersion(plan, series, index, rhythm.recordOf(index + 1) !== series.record);
 }
 
@@ -306,7 +310,7 @@ function judgeTheYoung(together: Together): void {
   adoptStrictness(together, newest);
   for (const series of members) {
     if (series.rank !== LEFT_OUT || series.last !== newest) continue;
-    teachYoung(feed.plan, series, newest, shape);
+    teachYoung(feed, series, newest, shape);
     judgeYoung(speech, series, newest, shape[newest % ring] as number);
   }
 }

@@ -1,5 +1,6 @@
 import type { Verdict } from "../detection.ts";
 import { countAt, signedRoot } from "./deviance.ts";
+import type { Feed } from "./feed.ts";
 import { log10NormalCdf } from "./normal.ts";
 import type { Plan } from "./plan.ts";
 import type { Series } from "./series.ts";
@@ -49,13 +50,13 @@ function newYoung(plan: Plan): Young {
  *
  * @param shape per bucket: what the grown groups were expected to bring
  */
-export function teachYoung(plan: Plan, series: Series, newest: number, shape: Float64Array): void {
+export function teachYoung({ plan, rhythm }: Feed, series: Series, newest: number, shape: Float64Array): void {
   const { young } = series;
   const index = newest - HELD_BACK;
   const at = index % plan.ring;
   if (!young || index < series.first || series.alarm[at] !== 0) return;
   const [y, s] = [series.value[at] as number, shape[at] as number];
-  if (Number.isNaN(y) || !(s > 0)) return;
+  if (Number.isNaN(y) || !(s > 0) || rhythm.isSpecial(rhythm.recordOf(index))) return;
   const discount = 0.5 ** (plan.bucket / HALF_LIFE);
   young.came = young.came * discount + y;
   young.elsewhere = young.elsewhere * discount + s;

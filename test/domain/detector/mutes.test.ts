@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Exclusion, MonitorSettings, Observation, Verdict } from "../../../src/domain/detection.ts";
+import { specialDays } from "../../../src/domain/calendar.ts";
+import {
+  type Exclusion,
+  type MonitorSettings,
+  type Observation,
+  SMALL_TOGETHER,
+  type Verdict,
+} from "../../../src/domain/detection.ts";
 import { defaultDetector } from "../../../src/domain/detectors.ts";
+import type { CalendarRule } from "../../../src/domain/plans.ts";
 import { counts, DAY, HOUR, SUNDAY, settings, WEEK } from "./series-of.ts";
 
 /** A Wednesday noon after six weeks of history. */
@@ -121,5 +129,65 @@ describe("a mute", () => {
     const monitor = defaultDetector.open({ ...settings(), mutes: [muted(NOON, NOON + HOUR)] });
     monitor.take(hours(NOON + 2 * HOUR, [0]));
     expect(monitor.take([{ group: "all", bucket: NOON, value: 17 }])).toEqual([]);
+  });
+});
+
+describe("a mute among groups that are judged together", () => {
+  const small = Array.from({ length: 12 }, (_, i) => `s${i}`);
+
+  /** Twelve clients of two events in five hours each; those that are named have none from noon on. */
+  function verdictsOf(stopped: readonly string[], mutes: readonly Exclusion[], rules: readonly CalendarRule[] = []) {
+    const rows = small.flatMap((group, seed) =>
+      counts({ group, mean: 0.4, to: NOON + DAY, seed: 101 + seed }).map((row) =>
+        row.bucket >= NOON && stopped.includes(group) ? { ...row, value: 0 } : row,
+      ),
+    );
+    const byBucket = new Map<number, Observation[]>();
+    for (const row of rows) byBucket.set(row.bucket, [...(byBucket.get(row.bucket) ?? []), row]);
+    const calendar = specialDays(rules, { id: "leads", kind: "count", timezone: "UTC" });
+    const monitor = defaultDetector.open({ ...settings(), calendar, mutes });
+    const said = [...byBucket.keys()]
+      .sort((a, b) => a - b)
+      .flatMap((bucket) => monitor.take(byBucket.get(bucket) ?? []));
+    return said.filter(({ bucket }) => bucket >= NOON);
+  }
+
+  const first = small.slice(0, 8);
+  const silence = first.map((group) => muted(NOON, NOON + DAY, group));
+
+  it("takes its groups out of the sum, with what they would have brought", () => {
+    const verdicts = verdictsOf(first, silence);
+    expect(verdicts.filter(isAlarm)).toEqual([]);
+    const sum = verdicts.find(({ group }) => group === SMALL_TOGETHER);
+    expect(sum?.kind).toBe("ok");
+    expect(sum?.expected).toBeLessThan(0.4 * 4 * 2);
+    const unmuted = verdictsOf([], []).find(({ group }) => group === SMALL_TOGETHER);
+    expect(unmuted?.expected).toBeGreaterThan(0.4 * 8);
+  });
+
+  it("leaves the others watched together", () => {
+    const verdicts = verdictsOf(small, silence);
+    expect(verdicts.filter(isAlarm).some(({ group }) => group === SMALL_TOGETHER)).toBe(true);
+  });
+
+  it("of the whole metric mutes their sum as well", () => {
+    const verdicts = verdictsOf(small, [muted(NOON, NOON + DAY)]);
+    expect(new Set(verdicts.map(({ kind }) => kind))).toEqual(new Set(["muted"]));
+    expect(verdicts.some(({ group }) => group === SMALL_TOGETHER)).toBe(true);
+  });
+
+  it("is no other than a listed day in this: the sum of the groups expects what they do", () => {
+    const on = new Date(NOON).toISOString().slice(0, 10);
+    const closed = {
+      kind: "days",
+      name: "Closed",
+      from: on,
+      to: on,
+      shape: { like: null, factor: 0 },
+      metrics: null,
+    } as const;
+    const verdicts = verdictsOf(small, [], [closed]).filter(({ bucket }) => bucket < NOON + 12 * HOUR);
+    expect(verdicts.filter(isAlarm)).toEqual([]);
+    expect(verdicts.filter(({ group }) => group === SMALL_TOGETHER).every(({ expected }) => expected === 0)).toBe(true);
   });
 });
