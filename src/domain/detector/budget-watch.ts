@@ -113,9 +113,16 @@ function stateOf(from: number, threshold: number): InForce {
 /** How many records of the series were judged since then and may have held a false alarm. */
 function judgedRecords(plan: Plan, rhythm: Rhythm, series: Spending, since: number): number {
   const from = Math.max(rhythm.recordOf(rhythm.indexOf(since)), series.record - plan.records + 1);
+  const [first, end] = [from % plan.records, series.record % plan.records];
+  if (from >= series.record) return 0;
+  if (first < end) return judgedBetween(series.recordState, first, end);
+  return judgedBetween(series.recordState, first, plan.records) + judgedBetween(series.recordState, 0, end);
+}
+
+function judgedBetween(states: Uint8Array, first: number, end: number): number {
   let judged = 0;
-  for (let record = from; record < series.record; record++) {
-    const state = series.recordState[record % plan.records];
+  for (let at = first; at < end; at++) {
+    const state = states[at];
     if (state !== NOTHING && state !== EXCLUDED) judged++;
   }
   return judged;

@@ -46,31 +46,27 @@ export function judge(
   finding: Finding,
   after = Number.NEGATIVE_INFINITY,
 ): void {
-  let [lowest, chosen, direction] = [Number.POSITIVE_INFINITY, -1, -1];
   const { windows, ring } = plan;
-  const oldest = series.last - ring + 1;
-  const limit = Math.max(oldest, after);
+  const limit = Math.max(series.last - ring + 1, after);
   const at = index % ring;
   const spared = sparedLoss(plan, series, index, at);
+  finding.window = -1;
+  finding.direction = -1;
+  let lowest = Number.POSITIVE_INFINITY;
   for (let k = 0; k < windows.length; k++) {
-    const window = windows[k] as Window;
-    if (index - window.buckets < limit) break;
-    if (sides.drop) {
-      const z = dropRoot(plan, series, index, at, k, spared);
-      if (z < lowest) [lowest, chosen, direction] = [z, k, -1];
-    }
-    if (sides.rise) {
-      const z = riseRoot(plan, series, index, at, k);
-      if (z < lowest) [lowest, chosen, direction] = [z, k, 1];
-    }
+    if (index - (windows[k] as Window).buckets < limit) break;
+    const drop = sides.drop ? dropRoot(plan, series, index, at, k, spared) : Number.POSITIVE_INFINITY;
+    const rise = sides.rise ? riseRoot(plan, series, index, at, k) : Number.POSITIVE_INFINITY;
+    const z = Math.min(drop, rise);
+    if (!(z < lowest)) continue;
+    lowest = z;
+    finding.window = k;
+    finding.direction = rise < drop ? 1 : -1;
   }
-  const recovered = hasRecovered(plan, series, index, direction as -1 | 1);
-  if (recovered && lowest < tuning.recoveredFloor) lowest = tuning.recoveredFloor;
+  finding.recovered = hasRecovered(plan, series, index, finding.direction);
+  if (finding.recovered && lowest < tuning.recoveredFloor) lowest = tuning.recoveredFloor;
   finding.raw = log10NormalCdf(lowest);
   finding.score = tempered(finding.raw, series.temper, plan.nearPerWeek);
-  finding.direction = direction as -1 | 1;
-  finding.window = chosen;
-  finding.recovered = recovered;
 }
 
 /**

@@ -27,17 +27,22 @@ export function shapeAt(plan: Plan, rhythm: Rhythm, series: Series, index: numbe
  */
 export function closeRecord(plan: Plan, rhythm: Rhythm, series: Series, record: number, isExcluded: boolean): void {
   const at = record % plan.records;
-  let [observed, expected, squares, known, lowest] = [0, 0, 0, 0, 0];
+  let observed = 0;
+  let expected = 0;
+  let squares = 0;
+  let known = 0;
+  let lowest = 0;
   const first = firstIndexOf(plan, record);
   const end = firstIndexOf(plan, record + 1);
   const all = end - first;
   const kept = Math.max(first, series.last - plan.ring + 1);
   for (let index = kept; index < end && index <= series.last; index++) {
     const slot = index % plan.ring;
-    if (Number.isNaN(series.value[slot] as number)) continue;
+    const value = series.value[slot] as number;
+    if (Number.isNaN(value)) continue;
     known++;
-    const error = (series.value[slot] as number) - (series.expected[slot] as number);
-    observed += series.value[slot] as number;
+    const error = value - (series.expected[slot] as number);
+    observed += value;
     expected += series.expected[slot] as number;
     squares += error * error;
     lowest = Math.min(lowest, series.score[slot] as number);
