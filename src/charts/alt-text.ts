@@ -24,6 +24,7 @@ export function chartAltText(spec: ChartSpec): string {
       `${name[0]?.toUpperCase()}${name.slice(1)} from ${local(span.from, spec)} to ${local(span.to, spec)}`,
     );
   }
+  if (spec.window) sentences.push(`Noticed in ${cleanText(spec.window.label, 40)}`);
   if (spec.shortfall) sentences.push(cleanText(spec.shortfall, 80));
   return cleanText(`${sentences.join(". ")}.`, LONGEST);
 }

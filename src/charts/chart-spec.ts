@@ -18,6 +18,17 @@ export interface ChartSpan {
   readonly kind: "drop" | "incident";
 }
 
+/** The window whose sum gave the drop away. */
+export interface TestedWindow {
+  /** Milliseconds since 1970. */
+  readonly from: number;
+  readonly to: number;
+  /** Such as "6 h: 41 of 96". */
+  readonly label: string;
+  /** Share of what was expected in it below which it alarms, 0 to 1; null where it is not known. */
+  readonly limit: number | null;
+}
+
 export interface ChartSpec {
   readonly title: string;
   /** What is counted, such as "leads" or "leads per hour". */
@@ -28,6 +39,7 @@ export interface ChartSpec {
   readonly bucket: number;
   readonly points: readonly ChartPoint[];
   readonly spans?: readonly ChartSpan[];
+  readonly window?: TestedWindow;
   /** What the drop has cost, such as "23 leads missing": written beside the drop. */
   readonly shortfall?: string;
   /** The period, milliseconds; without it that of the points. With it, time nothing is known of stays visible. */

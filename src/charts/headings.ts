@@ -30,6 +30,7 @@ function legend(layout: Layout): object[] {
       points.some(({ upper, lower }) => upper !== null && lower !== null),
     ],
     [(x) => box(x, PALETTE.drop, 0.45), "drop", spans.some(({ kind }) => kind === "drop")],
+    [(x) => stroke(x, PALETTE.dropWords, 5, [4, 6]), "alarm below", (layout.window?.limit ?? null) !== null],
     [(x) => box(x, PALETTE.incident, 0.3), "incident", spans.some(({ kind }) => kind === "incident")],
   ];
   const drawn: object[] = [];
@@ -67,6 +68,31 @@ export function spanWords(layout: Layout): object[] {
       : words(shortfall, place(drop.from) - 14, y, { ...style, align: "right" }),
   );
   return drawn;
+}
+
+/** A bracket over the window that gave the drop away, with its sum. */
+export function windowWords({ plot, from, to, window }: Layout): object[] {
+  if (window === null) return [];
+  const place = (at: number) => plot.left + ((at - from) / (to - from)) * plot.width;
+  const y = plot.top + 62;
+  // One bucket in a long period is still to be seen as a bracket.
+  const left = Math.min(place(window.from), place(window.to) - 12);
+  const right = place(window.to);
+  const points = [
+    [left, y + 12],
+    [left, y],
+    [right, y],
+    [right, y + 12],
+  ];
+  const bracket = {
+    type: "polyline",
+    silent: true,
+    z: 10,
+    shape: { points },
+    style: { stroke: PALETTE.dropWords, lineWidth: 4, fill: "none" },
+  };
+  const label = words(window.label, left - 14, y + 4, { align: "right", color: PALETTE.dropWords, size: 32 });
+  return [bracket, label];
 }
 
 function noData({ plot }: Layout): object {

@@ -1,4 +1,11 @@
-import { CHART_HEIGHT, CHART_WIDTH, type ChartPoint, type ChartSpan, type ChartSpec } from "./chart-spec.ts";
+import {
+  CHART_HEIGHT,
+  CHART_WIDTH,
+  type ChartPoint,
+  type ChartSpan,
+  type ChartSpec,
+  type TestedWindow,
+} from "./chart-spec.ts";
 import { cleanText } from "./clean-text.ts";
 import { orderly, thin } from "./thin.ts";
 import { type TimeTick, timeTicks } from "./time-ticks.ts";
@@ -22,6 +29,8 @@ export interface Layout {
   readonly bucket: number;
   readonly points: readonly ChartPoint[];
   readonly spans: readonly ChartSpan[];
+  /** Clipped to the period; null where none of it is shown. */
+  readonly window: TestedWindow | null;
   readonly times: readonly TimeTick[];
   readonly values: ValueAxis;
   /** Whether there is anything but gaps. */
@@ -40,8 +49,10 @@ export function layOut(spec: ChartSpec): Layout {
   const spans = (spec.spans ?? [])
     .map((span) => ({ ...span, from: Math.max(span.from, from), to: Math.min(span.to, to) }))
     .filter((span) => span.to > span.from);
+  const window = clip(spec.window, from, to);
   const shortfall = spec.shortfall ? cleanText(spec.shortfall, 40) : null;
-  const labelled = shortfall !== null || spans.some(({ label }) => label !== undefined && label !== "");
+  const labelled =
+    shortfall !== null || window !== null || spans.some(({ label }) => label !== undefined && label !== "");
   const values = empty ? valueAxis([], true, 1) : axisOf(shown.points, labelled);
   const longest = Math.max(...values.ticks.map(({ label }) => label.length));
   const left = 52 + longest * 21;
@@ -56,10 +67,22 @@ export function layOut(spec: ChartSpec): Layout {
     bucket: shown.bucket,
     points: shown.points,
     spans,
+    window,
     times: to - from > 1 ? timeTicks(from, to, spec.timezone, TIME_TICKS) : [],
     values,
     empty,
     plot: { left, top, width: CHART_WIDTH - left - 56, height: CHART_HEIGHT - top - 66 },
+  };
+}
+
+function clip(window: TestedWindow | undefined, from: number, to: number): TestedWindow | null {
+  if (!window || !(Math.min(window.to, to) > Math.max(window.from, from))) return null;
+  const limit = window.limit !== null && window.limit >= 0 ? Math.min(window.limit, 1) : null;
+  return {
+    from: Math.max(window.from, from),
+    to: Math.min(window.to, to),
+    label: cleanText(window.label, 40),
+    limit,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ChartPoint, ChartSpan } from "./chart-spec.ts";
+import type { ChartPoint, ChartSpan, TestedWindow } from "./chart-spec.ts";
 
 export type Coordinate = [time: number, value: number | null];
 
@@ -27,6 +27,24 @@ export function bands(points: readonly ChartPoint[], bucket: number): [number, n
     ...drawnOut(stretch, bucket, ({ upper }) => upper ?? 0),
     ...drawnOut(stretch, bucket, ({ lower }) => lower ?? 0).reverse(),
   ]);
+}
+
+/**
+ * The line below which the tested window alarms: what was expected in it, times the share at which its sum is improbable
+ * enough. Sums are tested, not points: a single bucket may lie on either side.
+ */
+export function limitLine(points: readonly ChartPoint[], bucket: number, window: TestedWindow | null): Coordinate[] {
+  const limit = window?.limit ?? null;
+  if (window === null || limit === null) return [];
+  return points
+    .filter(({ at, expected }) => expected !== null && at < window.to && at + bucket > window.from)
+    .flatMap(({ at, expected }): Coordinate[] => {
+      const value = limit * (expected ?? 0);
+      return [
+        [Math.max(at, window.from), value],
+        [Math.min(at + bucket, window.to), value],
+      ];
+    });
 }
 
 /** What is missing: the areas between expected and observed inside the drops, as closed outlines. */

@@ -3,10 +3,10 @@ import { GraphicComponent, GridComponent } from "echarts/components";
 import { init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import { CHART_HEIGHT, CHART_WIDTH, type ChartSpec } from "./chart-spec.ts";
-import { headings, spanWords } from "./headings.ts";
+import { headings, spanWords, windowWords } from "./headings.ts";
 import { type Layout, layOut } from "./layout.ts";
 import { PALETTE } from "./palette.ts";
-import { bands, expectedLine, observedSteps, shortfalls } from "./shapes.ts";
+import { bands, expectedLine, limitLine, observedSteps, shortfalls } from "./shapes.ts";
 
 use([LineChart, CustomChart, GridComponent, GraphicComponent, SVGRenderer]);
 
@@ -29,9 +29,10 @@ export function chartSvg(spec: ChartSpec): string {
         ...layout.spans.map((span, index) => spanArea(layout, index, span)),
         areas("missing", shortfalls(layout.points, layout.bucket, layout.spans), PALETTE.drop, 0.38, 3),
         line("expected", expectedLine(layout.points, layout.bucket), PALETTE.expected, 4, [14, 9], 4),
+        line("limit", limitLine(layout.points, layout.bucket, layout.window), PALETTE.dropWords, 4, [4, 6], 4),
         line("observed", observedSteps(layout.points, layout.bucket), PALETTE.observed, 5, "solid", 5),
       ],
-      graphic: [...headings(layout), ...spanWords(layout)],
+      graphic: [...headings(layout), ...spanWords(layout), ...windowWords(layout)],
     });
     return chart.renderToSVGString();
   } finally {
