@@ -30,7 +30,7 @@ function legend(layout: Layout): object[] {
       points.some(({ upper, lower }) => upper !== null && lower !== null),
     ],
     [(x) => box(x, PALETTE.drop, 0.45), "drop", spans.some(({ kind }) => kind === "drop")],
-    [(x) => stroke(x, PALETTE.dropWords, 5, [4, 6]), "alarm below", (layout.window?.limit ?? null) !== null],
+    [(x) => stroke(x, PALETTE.dropWords, 5, [4, 6]), "alarm", (layout.window?.limit ?? null) !== null],
     [(x) => box(x, PALETTE.incident, 0.3), "incident", spans.some(({ kind }) => kind === "incident")],
   ];
   const drawn: object[] = [];
@@ -71,7 +71,7 @@ export function spanWords(layout: Layout): object[] {
 }
 
 /** A bracket over the window that gave the drop away, with its sum. */
-export function windowWords({ plot, from, to, window }: Layout): object[] {
+export function windowWords({ plot, from, to, spans, window }: Layout): object[] {
   if (window === null) return [];
   const place = (at: number) => plot.left + ((at - from) / (to - from)) * plot.width;
   const y = plot.top + 62;
@@ -91,7 +91,14 @@ export function windowWords({ plot, from, to, window }: Layout): object[] {
     shape: { points },
     style: { stroke: PALETTE.dropWords, lineWidth: 4, fill: "none" },
   };
-  const label = words(window.label, left - 14, y + 4, { align: "right", color: PALETTE.dropWords, size: 32 });
+  // Beside the line at which the drop begins, not across it.
+  const drop = spans.findLast(({ kind }) => kind === "drop");
+  const edge = Math.min(left, drop ? place(drop.from) : left) - 14;
+  const fits = edge - textWidth(window.label, 32) > plot.left;
+  const style = { color: PALETTE.dropWords, size: 32 };
+  const label = fits
+    ? words(window.label, edge, y + 4, { ...style, align: "right" })
+    : words(window.label, right + 14, y + 4, { ...style, align: "left" });
   return [bracket, label];
 }
 

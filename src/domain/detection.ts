@@ -50,14 +50,24 @@ export interface Verdict {
   readonly upper: number | null;
   /** log10 of the tail probability of the most suspicious window: the lower, the more it looks like a drop. */
   readonly score: number | null;
-  /** The window that was most suspicious: its length in milliseconds, what came and what was expected in it. */
-  readonly window: { readonly length: number; readonly observed: number; readonly expected: number } | null;
+  /**
+   * The window that was most suspicious: its length in milliseconds, what came and what was expected in it, and, of one
+   * that alarms because too little came, the count from which on it does.
+   */
+  readonly window: {
+    readonly length: number;
+    readonly observed: number;
+    readonly expected: number;
+    readonly limit?: number;
+  } | null;
   /** Which rule spoke, where `kind` is low or high. */
   readonly rule: VerdictRule | null;
   /** Start of the drop this bucket belongs to (its first bucket), where `kind` is low or high. */
   readonly since: number | null;
   /** Expected minus observed from `since` to the end of this bucket, never negative; null where nothing is expected. */
   readonly shortfall: number | null;
+  /** Standard deviation of what would have come since `since`, and so of the shortfall; absent where it is not known. */
+  readonly shortfallError?: number;
   /** Whether this bucket alone is good again: what recovery counts. */
   readonly good: boolean;
 }

@@ -1,10 +1,16 @@
 import { countAt } from "./deviance.ts";
 import { dispersionOf } from "./dispersion.ts";
-import type { Plan } from "./plan.ts";
+import { normalQuantileLog10 } from "./normal.ts";
+import type { Plan, Window } from "./plan.ts";
 import type { Series } from "./series.ts";
+import { expectedIn } from "./sums.ts";
+import { lenience } from "./temper.ts";
+import { tuning } from "./tuning.ts";
 
 /** Expectations below this are drawn as if they were this: a band needs some width. */
 const LEAST_EXPECTED = 0.05;
+/** Scores are logarithms of probabilities: none reaches 0. */
+const MOST_RAW = -1e-6;
 
 /**
  * The values of one bucket at which the test of that bucket alone would alarm, downwards and upwards.
@@ -26,4 +32,15 @@ export function bandOf(
     lower: Math.min(expected, series.batch * countAt(z, e / series.batch, phi)),
     upper: series.batch * countAt(-z, e / series.batch, phi),
   };
+}
+
+/** The count at or below which window `k` alarms, were it the only one. `threshold`: of the score, log10 of a probability. */
+export function limitOf(plan: Plan, series: Series, index: number, k: number, threshold: number): number {
+  const { buckets, penalty } = plan.windows[k] as Window;
+  const expected = expectedIn(plan, series, index, buckets);
+  const raw = threshold - lenience(series.temper, plan.nearPerWeek);
+  const phi = dispersionOf(plan, series, index, k, expected);
+  const z = normalQuantileLog10(Math.min(raw, MOST_RAW)) - penalty;
+  const limit = series.batch * countAt(z, expected / series.batch, phi);
+  return Math.max(buckets === 1 ? Math.min(limit, tuning.aloneShare * expected) : limit, 0);
 }

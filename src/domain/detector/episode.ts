@@ -43,3 +43,17 @@ export function shortfallAt(plan: Plan, series: Series, index: number, episode: 
   const expected = (series.expectedSum[index % plan.ring] as number) - episode.expectedBefore;
   return Math.max(0, episode.direction < 0 ? expected - observed : observed - expected);
 }
+
+/**
+ * Standard deviation of what would have come in the episode up to bucket `index`: that of a batched, overdispersed count
+ * with the expectation of that time, sqrt(c E + phi E^2).
+ */
+export function shortfallErrorAt(plan: Plan, series: Series, index: number, episode: Episode): number {
+  const expected = Math.max(0, (series.expectedSum[index % plan.ring] as number) - episode.expectedBefore);
+  const lasted = index - episode.since + 1;
+  const k = Math.max(
+    0,
+    plan.windows.findLastIndex(({ buckets }) => buckets <= lasted),
+  );
+  return Math.sqrt(series.batch * expected + (series.dispersion[k] as number) * expected * expected);
+}

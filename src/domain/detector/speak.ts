@@ -1,8 +1,8 @@
 import type { FloorRule } from "../catalogue.ts";
 import type { MonitorSettings, Verdict } from "../detection.ts";
-import { bandOf } from "./band.ts";
+import { bandOf, limitOf } from "./band.ts";
 import { signedRoot } from "./deviance.ts";
-import { openEpisode, shortfallAt, startOfDrop } from "./episode.ts";
+import { openEpisode, shortfallAt, shortfallErrorAt, startOfDrop } from "./episode.ts";
 import { breaksFloor, floorRunSince } from "./floor.ts";
 import { type Finding, judge, newFinding, type Sides, sidesOf } from "./judge.ts";
 import { normalQuantileLog10 } from "./normal.ts";
@@ -74,6 +74,7 @@ export function speak(speech: Speech, series: Series, index: number, finding: Fi
   if (alarm) {
     verdict.kind = alarm.direction < 0 ? "low" : "high";
     verdict.rule = alarm.rule;
+    addLimit(verdict, speech, series, index, alarm);
     addExtent(verdict, speech, series, index);
   } else {
     verdict.kind = isLearning || verdict.expected === null ? "learning" : "ok";
@@ -152,12 +153,21 @@ function addWindow(verdict: Draft, plan: Plan, series: Series, index: number, fi
   verdict.window = { length: window.length, observed, expected };
 }
 
+/** From which count on the window alarms. */
+function addLimit(verdict: Draft, speech: Speech, series: Series, index: number, alarm: Alarm): void {
+  if (alarm.rule !== "learned" || alarm.direction > 0 || !verdict.window) return;
+  const limit = limitOf(speech.plan, series, index, alarm.finding.window, speech.threshold);
+  verdict.window = { ...verdict.window, limit };
+}
+
 /** Since when the drop goes on, and what it has cost so far. */
 function addExtent(verdict: Draft, speech: Speech, series: Series, index: number): void {
   const { episode } = series;
   if (!episode) return;
   verdict.since = speech.rhythm.startOf(episode.since);
-  if (verdict.expected !== null) verdict.shortfall = shortfallAt(speech.plan, series, index, episode);
+  if (verdict.expected === null) return;
+  verdict.shortfall = shortfallAt(speech.plan, series, index, episode);
+  verdict.shortfallError = shortfallErrorAt(speech.plan, series, index, episode);
 }
 
 /** Opens, continues or closes the drop that is going on. */

@@ -156,15 +156,22 @@ function amend({ plan, rhythm, limit }: Speech, series: Series, young: Young, fi
     score,
     window: { length, observed, expected: stop.expected },
     since: rhythm.startOf(young.since),
-    shortfall: lostSince(plan, series, young, index),
+    ...lostSince(plan, series, young, { index, phi }),
   });
 }
 
-function lostSince(plan: Plan, series: Series, young: Young, index: number): number {
-  let lost = 0;
+function lostSince(
+  plan: Plan,
+  series: Series,
+  young: Young,
+  { index, phi }: Pick<YoungFinding, "index" | "phi">,
+): Pick<Amendable, "shortfall" | "shortfallError"> {
+  let [lost, sum] = [0, 0];
   for (let i = Math.max(young.since, index - plan.ring + 2); i <= index; i++) {
     const [value, expected] = [series.value[i % plan.ring] as number, young.expected[i % plan.ring] as number];
-    if (!Number.isNaN(value) && expected >= 0) lost += expected - value;
+    if (Number.isNaN(value) || !(expected >= 0)) continue;
+    lost += expected - value;
+    sum += expected;
   }
-  return Math.max(0, lost);
+  return { shortfall: Math.max(0, lost), shortfallError: Math.sqrt(BATCH * sum + phi * sum * sum) };
 }
