@@ -113,9 +113,11 @@ const JUDGED = [
   "window_ms",
   "window_observed",
   "window_expected",
+  "window_limit",
   "rule",
   "since",
   "shortfall",
+  "shortfall_error",
 ];
 
 function insertion(rows: Rows, readAt: number): SQL {
@@ -132,8 +134,9 @@ function insertion(rows: Rows, readAt: number): SQL {
       ${realArray(column((v) => v.expected))}, ${realArray(column((v) => v.lower))},
       ${realArray(column((v) => v.upper))}, ${realArray(column((v) => finite(v.score)))},
       ${intArray(column((v) => v.window?.length ?? null))}, ${realArray(column((v) => v.window?.observed ?? null))},
-      ${realArray(column((v) => v.window?.expected ?? null))}, ${textArray(column((v) => v.rule))},
-      ${instantArray(column((v) => v.since))}, ${realArray(column((v) => v.shortfall))})
+      ${realArray(column((v) => v.window?.expected ?? null))}, ${realArray(column((v) => v.window?.limit ?? null))},
+      ${textArray(column((v) => v.rule))}, ${instantArray(column((v) => v.since))},
+      ${realArray(column((v) => v.shortfall))}, ${realArray(column((v) => v.shortfallError ?? null))})
       as fresh (series_id, bucket, value, weight, ${judged})`;
 }
 

@@ -68,9 +68,12 @@ export const observations = pgTable(
     windowMs: integer(),
     windowObserved: real(),
     windowExpected: real(),
+    /** The count from which on the window alarms; only of an alarm, as is the error of its shortfall. */
+    windowLimit: real(),
     rule: text().$type<VerdictRule>(),
     since: instant(),
     shortfall: real(),
+    shortfallError: real(),
   },
   (t) => [
     primaryKey({ columns: [t.bucket, t.seriesId] }),

@@ -1,0 +1,2 @@
+ALTER TABLE "observations" ADD COLUMN "window_limit" real;--> statement-breakpoint
+ALTER TABLE "observations" ADD COLUMN "shortfall_error" real;
