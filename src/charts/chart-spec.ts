@@ -10,12 +10,12 @@ export interface ChartPoint {
   readonly upper: number | null;
 }
 
-/** A stretch of time with a coloured ground: the drop of this incident, or an earlier incident. */
+/** A stretch of time with a coloured ground: the drop of this incident, an earlier incident, or a planned silence. */
 export interface ChartSpan {
   readonly from: number;
   readonly to: number;
   readonly label?: string;
-  readonly kind: "drop" | "incident";
+  readonly kind: "drop" | "incident" | "mute";
 }
 
 /** The window whose sum gave the drop away. */

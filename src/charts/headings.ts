@@ -32,11 +32,13 @@ function legend(layout: Layout): object[] {
     [(x) => box(x, PALETTE.drop, 0.45), "drop", spans.some(({ kind }) => kind === "drop")],
     [(x) => stroke(x, PALETTE.dropWords, 5, [4, 6]), "alarm", (layout.window?.limit ?? null) !== null],
     [(x) => box(x, PALETTE.incident, 0.3), "incident", spans.some(({ kind }) => kind === "incident")],
+    [(x) => box(x, PALETTE.mute, 0.3), "muted", spans.some(({ kind }) => kind === "mute")],
   ];
   const drawn: object[] = [];
   let x = MARGIN;
   for (const [sign, label, shown] of entries) {
-    if (!shown) continue;
+    // The last ones have words of their own in the picture.
+    if (!shown || (drawn.length > 0 && x + 62 + textWidth(label, 34) > CHART_WIDTH)) continue;
     drawn.push(sign(x), words(label, x + 62, LEGEND_Y, { align: "left", color: PALETTE.ink, size: 34 }));
     x += 62 + textWidth(label, 34) + 36;
   }
@@ -54,7 +56,7 @@ export function spanWords(layout: Layout): object[] {
     const width = textWidth(label, 32);
     const [left, right] = [place(span.from), place(span.to)];
     const x = right - left > width ? (left + right - width) / 2 : Math.min(left + 12, plot.left + plot.width - width);
-    const color = span.kind === "drop" ? PALETTE.dropWords : PALETTE.incident;
+    const color = span.kind === "drop" ? PALETTE.dropWords : PALETTE[span.kind];
     return [words(label, x, y, { align: "left", color, size: 32, weight: 600 })];
   });
   const drop = spans.findLast(({ kind }) => kind === "drop");

@@ -13,4 +13,5 @@ export const PALETTE = {
   drop: "#d55e00",
   dropWords: "#9c3d00",
   incident: "#7a5195",
+  mute: "#595b66",
 } as const;

@@ -124,7 +124,7 @@ function areas(id: string, outlines: readonly [number, number][][], fill: string
 }
 
 function spanArea({ values }: Layout, index: number, { from, to, kind }: Layout["spans"][number]) {
-  const color = kind === "drop" ? PALETTE.drop : PALETTE.incident;
+  const color = PALETTE[kind];
   return {
     id: `span ${index}`,
     type: "custom",

@@ -89,6 +89,7 @@ describe("a chart of little or odd data", () => {
     ["huge values", { points: steady(START, 9).map(({ at }, n) => point(at, n * 1e12, null)) }],
     ["points out of order and twice", { points: [...steady(START, 9).reverse(), ...steady(START, 9)] }],
     ["a bucket of no length", { bucket: 0 }],
+    ["a planned silence", { spans: [{ from: START, to: START + HOUR, kind: "mute", label: "site <migration>" }] }],
     ["a span outside the period", { spans: [{ from: 0, to: 1000, kind: "incident", label: "#1" }] }],
   ])("draws %s without a fault", async (_, spec) => {
     const svg = chartSvg({ ...PLAIN, ...spec });

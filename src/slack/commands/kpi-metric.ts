@@ -1,5 +1,5 @@
 import { chartAltText } from "../../charts/alt-text.ts";
-import type { ChartSpec } from "../../charts/chart-spec.ts";
+import type { ChartSpan, ChartSpec } from "../../charts/chart-spec.ts";
 import { replaySentence } from "../../domain/budget-words.ts";
 import type { Metric } from "../../domain/catalogue.ts";
 import type { Incident } from "../../domain/incident.ts";
@@ -10,9 +10,9 @@ import { type Series, seriesOf, sumsOf } from "../../store/series.ts";
 import { type LatestVerdict, latestVerdicts } from "../../store/verdicts.ts";
 import { type Volume, volume, volumePoints } from "../../store/volumes.ts";
 import { pictureOf } from "../draw/create-draw.ts";
-import { chartPoints } from "../draw/incident-chart.ts";
+import { chartPoints, muteSpans } from "../draw/incident-chart.ts";
 import { groupName } from "../draw/incident-facts.ts";
-import { fold, newest, standingOf } from "../draw/metric-lines.ts";
+import { fold, newest, silenceOf, standingOf } from "../draw/metric-lines.ts";
 import type { SlackDeps } from "../slack-deps.ts";
 import { section } from "../views/blocks.ts";
 import { isClosed } from "../views/incident-words.ts";
@@ -98,6 +98,7 @@ async function figuresOf(deps: SlackDeps, asked: MetricQuestion, series: readonl
       before: (await ask(end - 2 * period.length, end - period.length)).observed,
     },
     standing: standingOf(state, verdicts, []),
+    silence: silenceOf(core.catalogue(), metric, group, verdicts),
     notice: group === null ? null : outlook.notice(metric.id, group),
     learningUntil: group === null ? null : outlook.learningUntil(metric.id, group),
     faultSince: state?.faultSince ?? null,
@@ -129,6 +130,7 @@ function standingsOf({ core }: SlackDeps, metric: Metric, verdicts: readonly Lat
     .map((verdict) => ({
       name: groupName(core.catalogue(), metric, verdict.group),
       low: isLow(verdict),
+      muted: verdict.kind === "muted",
       figures: verdict.observed === null ? null : { observed: verdict.observed, expected: verdict.expected },
     }));
 }
@@ -141,6 +143,12 @@ async function chartOf(
 ): Promise<ChartSpec> {
   const to = bucketStart(core.now(), metric.bucket, metric.timezone);
   const from = to - period.length;
+  const spanOf = (incident: Incident): ChartSpan => ({
+    from: Math.max(incident.startedAt, from),
+    to: incident.volumeBackAt ?? incident.resolvedAt ?? to,
+    label: `#${incident.id}`,
+    kind: isClosed(incident) ? "incident" : "drop",
+  });
   const points = await volumePoints(core.db, {
     seriesIds,
     from,
@@ -155,12 +163,7 @@ async function chartOf(
     timezone: metric.timezone,
     bucket: metric.bucket,
     points: chartPoints(points),
-    spans: incidents.map((incident) => ({
-      from: Math.max(incident.startedAt, from),
-      to: incident.volumeBackAt ?? incident.resolvedAt ?? to,
-      label: `#${incident.id}`,
-      kind: isClosed(incident) ? "incident" : "drop",
-    })),
+    spans: [...muteSpans(core.catalogue(), { metric: metric.id, group }, { from, to }), ...incidents.map(spanOf)],
     range: { from, to },
   };
 }

@@ -1,5 +1,7 @@
-import type { ChartSpec } from "../../charts/chart-spec.ts";
+import type { ChartSpan, ChartSpec } from "../../charts/chart-spec.ts";
 import { chartSpan } from "../../charts/window.ts";
+import type { Catalogue } from "../../domain/catalogue.ts";
+import { mutesAbout } from "../../domain/mute.ts";
 import type { Core } from "../../flows/core.ts";
 import type { IncidentDetail } from "../../store/incidents.ts";
 import { type VolumePoint, volumePoints } from "../../store/volumes.ts";
@@ -19,6 +21,7 @@ export async function incidentChart(
   const { from, to } = chartSpan(incident.bucketMs, incident.startedAt, end);
   const seriesIds = series.map((one) => one.seriesId);
   const points = await volumePoints(core.db, { seriesIds, from, to, bucketMs: incident.bucketMs, adds: facts.adds });
+  const group = series.length === 1 ? (series[0]?.group ?? null) : null;
   const missing = Math.round(incident.shortfall);
   const over = isClosed(incident) ? (incident.volumeBackAt ?? end) : to;
   return {
@@ -27,10 +30,27 @@ export async function incidentChart(
     timezone: facts.zone.timezone,
     bucket: incident.bucketMs,
     points: chartPoints(points),
-    spans: [{ from: incident.startedAt, to: over, kind: "drop" }],
+    spans: [
+      ...muteSpans(core.catalogue(), { metric: incident.metric ?? "", group }, { from, to }),
+      { from: incident.startedAt, to: over, kind: "drop" },
+    ],
     ...(facts.adds && missing > 0 ? { shortfall: `${counted(missing, incident.unit)} missing` } : {}),
     range: { from, to },
   };
+}
+
+/** The planned silences of a group, or (null) of the whole metric, as far as the picture reaches. */
+export function muteSpans(
+  { plans }: Catalogue,
+  about: { readonly metric: string; readonly group: string | null },
+  { from, to }: { readonly from: number; readonly to: number },
+): ChartSpan[] {
+  return mutesAbout(plans?.mutes ?? [], about, from, to).map((mute) => ({
+    from: Math.max(mute.from, from),
+    to: Math.min(mute.to, to),
+    label: mute.reason,
+    kind: "mute",
+  }));
 }
 
 export function chartPoints(points: readonly VolumePoint[]): ChartSpec["points"] {

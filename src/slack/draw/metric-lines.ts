@@ -1,6 +1,8 @@
-import type { Metric } from "../../domain/catalogue.ts";
+import type { Catalogue, Metric } from "../../domain/catalogue.ts";
 import { isTogether } from "../../domain/detection.ts";
 import type { Incident } from "../../domain/incident.ts";
+import { type Silence, silenceIn } from "../../domain/mute.ts";
+import { nextBucket } from "../../domain/time/buckets.ts";
 import { openIncidents } from "../../store/incidents.ts";
 import { groupsOfIncidents } from "../../store/incidents-of-series.ts";
 import { allMetricStates, type MetricState } from "../../store/metric-states.ts";
@@ -75,7 +77,21 @@ function lineOf(
     learningUntil: untils.length === 0 ? null : Math.min(...untils),
     faultSince: state?.faultSince ?? null,
     fault: state?.fault ?? null,
+    silence: silenceOf(core.catalogue(), metric, null, verdicts),
   };
+}
+
+/** The silence of a group, or (null) of the metric, in the newest bucket. */
+export function silenceOf(
+  { plans }: Catalogue,
+  metric: Metric,
+  group: string | null,
+  verdicts: readonly LatestVerdict[],
+): Silence | null {
+  const [one] = verdicts;
+  if (!one) return null;
+  const end = nextBucket(one.bucket, metric.bucket, metric.timezone);
+  return silenceIn(plans?.mutes ?? [], { metric: metric.id, group }, one.bucket, end);
 }
 
 export function standingOf(

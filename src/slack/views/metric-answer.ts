@@ -1,10 +1,11 @@
 import type { KnownBlock } from "@slack/types";
 import type { Metric } from "../../domain/catalogue.ts";
+import type { Silence } from "../../domain/mute.ts";
 import { ACTION } from "../ids.ts";
 import { change, day, foreign, lasting, mention, moment, quantity, type Zone } from "../text.ts";
 import { actions, button, context, type Message, picture, section } from "./blocks.ts";
 import { ofExpected } from "./incident-words.ts";
-import type { MetricStanding } from "./metric-line.ts";
+import { type MetricStanding, silenceWords } from "./metric-line.ts";
 
 interface Figures {
   readonly observed: number;
@@ -16,6 +17,7 @@ interface Figures {
 export interface GroupStanding {
   readonly name: string;
   readonly low: boolean;
+  readonly muted: boolean;
   readonly figures: Figures | null;
 }
 
@@ -28,6 +30,8 @@ export interface MetricAnswer {
   /** Over the period, and over the one of the same length before. */
   readonly period: { readonly words: string; readonly observed: number | null; readonly before: number | null };
   readonly standing: MetricStanding;
+  /** Where all that was asked about is muted, until when and why. */
+  readonly silence: Silence | null;
   /** Open incidents, with when their drop began. */
   readonly incidents: readonly { readonly id: number; readonly startedAt: number }[];
   readonly notice: { readonly total: number | null; readonly half: number | null } | null;
@@ -93,7 +97,8 @@ function stateOf(answer: MetricAnswer): string {
   const [first] = incidents;
   if (first) {
     const others = incidents.length > 1 ? ` and ${incidents.length - 1} more` : "";
-    return `🔴 Incident #${first.id}${others}: low since ${moment(first.startedAt, zone)}.`;
+    const quiet = answer.silence ? ` 🔇 Muted ${silenceWords(answer.silence, zone)}.` : "";
+    return `🔴 Incident #${first.id}${others}: low since ${moment(first.startedAt, zone)}.${quiet}`;
   }
   switch (standing) {
     case "low":
@@ -108,7 +113,9 @@ function stateOf(answer: MetricAnswer): string {
     case "empty":
       return "⚪ Nothing has been read yet.";
     case "muted":
-      return "🔇 Muted: drops open no incident.";
+      return answer.silence
+        ? `🔇 Muted ${silenceWords(answer.silence, zone)}. Drops open no incident.`
+        : "🔇 Muted: drops open no incident.";
     case "ok":
       return `🟢 All well.${sooner}`;
   }
@@ -128,8 +135,9 @@ function noticeSentence({ total, half }: { readonly total: number | null; readon
 
 function groupLines(groups: readonly GroupStanding[]): KnownBlock[] {
   if (groups.length === 0) return [];
-  const lines = groups.slice(0, SHOWN_GROUPS).map(({ name, low, figures }) => {
-    return `${low ? "🔴 " : ""}*${foreign(name, 60)}* ${figures ? words(figures) : "nothing known"}${low ? ", low" : ""}`;
+  const lines = groups.slice(0, SHOWN_GROUPS).map(({ name, low, muted, figures }) => {
+    const state = low ? ", low" : muted ? ", muted" : "";
+    return `${low ? "🔴 " : ""}*${foreign(name, 60)}* ${figures ? words(figures) : "nothing known"}${state}`;
   });
   if (groups.length > SHOWN_GROUPS) lines.push(`… and ${groups.length - SHOWN_GROUPS} more`);
   return [section(lines.join(" · "))];

@@ -1,4 +1,5 @@
 import type { Metric } from "../../domain/catalogue.ts";
+import type { Silence } from "../../domain/mute.ts";
 import { day, foreign, listed, moment, quantity, type Zone } from "../text.ts";
 import { ofExpected } from "./incident-words.ts";
 
@@ -18,6 +19,8 @@ export interface MetricLine {
   readonly learningUntil: number | null;
   readonly faultSince: number | null;
   readonly fault: string | null;
+  /** Where the whole metric is muted, until when and why. */
+  readonly silence: Silence | null;
 }
 
 /** Worst first. */
@@ -50,7 +53,7 @@ export function metricLine(line: MetricLine, zone: Zone): string {
     case "ok":
       return `${title}${figures ? ` ${figures}` : ""}`;
     case "muted":
-      return `${title}, muted`;
+      return `${title}, muted${line.silence ? ` ${silenceWords(line.silence, zone)}` : ""}`;
     case "unknown":
       return `${title}, nothing known since ${since(line, zone)}: source ${foreign(line.metric.source, 60)} does not answer`;
     case "learning":
@@ -58,6 +61,11 @@ export function metricLine(line: MetricLine, zone: Zone): string {
     case "empty":
       return `${title}, nothing read yet`;
   }
+}
+
+/** "until 2 Dec 00:00: site migration". */
+export function silenceWords({ until, reason }: Silence, zone: Zone): string {
+  return `until ${moment(until, zone)}: ${foreign(reason, 200)}`;
 }
 
 function figuresOf({ observed, expected }: MetricLine): string {

@@ -120,6 +120,7 @@ describe("windows, answers and the Home tab keep Slack's limits, whatever they a
         learningUntil: null,
         faultSince: 0,
         fault: title,
+        silence: { until: 0, reason: title },
       }),
     );
     fc.assert(
@@ -161,13 +162,14 @@ describe("windows, answers and the Home tab keep Slack's limits, whatever they a
             today: { observed: 1, expected: null },
             period: { words: "7 days", observed: 3, before: 0 },
             standing: "unknown",
+            silence: { until: 0, reason: text },
             incidents: [],
             notice: null,
             learningUntil: null,
             faultSince: 0,
             fault: text,
             budget: replaySentence({ counted: 9, accepted: 4, weeks: 8, strictness: 2.3 }),
-            groups: groups.map((one) => ({ name: one, low: true, figures: null })),
+            groups: groups.map((one) => ({ name: one, low: true, muted: false, figures: null })),
             altText: text,
             question: "leads",
             zone: ZONE,

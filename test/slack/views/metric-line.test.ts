@@ -13,6 +13,7 @@ function lineOf(title: string, change: Partial<MetricLine>): MetricLine {
     learningUntil: null,
     faultSince: null,
     fault: null,
+    silence: null,
     ...change,
   };
 }
@@ -35,6 +36,10 @@ describe("a metric in one line", () => {
     ["⚪ *Leads*, learning until 3 Dec", { standing: "learning", learningUntil: Date.UTC(2026, 11, 3) }],
     ["⚪ *Leads*, nothing read yet", { standing: "empty" }],
     ["🔇 *Leads*, muted", { standing: "muted" }],
+    [
+      "🔇 *Leads*, muted until 17:00: site &lt;!channel&gt; migration",
+      { standing: "muted", silence: { until: at(3), reason: "site <!channel> migration" } },
+    ],
     [
       "⚠️ *Leads*, nothing known since 13:58: source crm does not answer",
       { standing: "unknown", faultSince: at(0, -2) },
