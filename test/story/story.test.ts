@@ -40,7 +40,9 @@ function day(setting: Setting): void {
     await story.leadlineStarts();
     await story.until("15:00");
     expect(await story.openIncidents()).toEqual([]);
-    expect(await ana.asks("/kpi", ALERTS)).toMatch(/^🟢 \*Leads\* \d+ of \d+$/);
+    expect(await ana.asks("/kpi", ALERTS)).toMatch(
+      /^🟢 \*Leads\* \d+ of \d+\n~ No false alarm in the last 4 weeks; 8 were accepted\.$/,
+    );
     expect(await ana.asks("/incident", ALERTS)).toBe("No open incidents, and there have been none yet.");
     expect(await ana.opensHome()).toContain("No open incidents, and there have been none yet.");
 
@@ -180,7 +182,9 @@ function day(setting: Setting): void {
     expect(await ana.asks("/incident", ALERTS)).toMatch(
       /^\*1 open incident\*\n🔵 \*Recovering\* · Leads · Acme Dental/,
     );
-    expect(await ana.asks("/kpi", ALERTS)).toMatch(/^🔴 \*Leads\* low, 0 of \d+ \(Acme Dental, #1\)$/);
+    expect(await ana.asks("/kpi", ALERTS)).toMatch(
+      /^🔴 \*Leads\* low, 0 of \d+ \(Acme Dental, #1\)\n~ No false alarm in the last 4 weeks, of 1 incident; 8 were accepted\.$/,
+    );
     expect(await ana.asks("/kpi leads acme 7d", ALERTS)).toContain("🔴 Incident #1: low since 15:00.");
   });
 
