@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { Argument, type Command, Option } from "commander";
 import type { Incident } from "../domain/incident.ts";
-import { moneyMissing, timesOf } from "../domain/incident-times.ts";
+import { canMiss, moneyMissing, timesOf } from "../domain/incident-times.ts";
 import { type ExportedObservation, type ExportSpan, exportIncidents, exportObservations } from "../store/export.ts";
 import { csvLine } from "./csv-line.ts";
 import { parseInstant } from "./instant-option.ts";
@@ -76,7 +76,9 @@ function incidentRow(incident: Incident): Row {
     reopened: incident.reopened,
     observed: incident.observed,
     expected: incident.expected,
-    shortfall: incident.shortfall,
+    // Of a ratio: all denominators, of which the two before are shares.
+    denominator: incident.weight,
+    shortfall: canMiss(incident) ? incident.shortfall : null,
     unit: incident.unit,
     money: moneyMissing(incident),
     currency: incident.currency,

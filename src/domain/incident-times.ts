@@ -45,9 +45,16 @@ export function timesOf(incident: Incident): IncidentTimes {
   };
 }
 
-/** What is missing so far in money; null where the metric has no price. */
-export function moneyMissing(incident: Pick<Incident, "shortfall" | "valuePerUnit">): number | null {
-  return incident.valuePerUnit === null ? null : incident.shortfall * incident.valuePerUnit;
+/** Whether units can be missing: counts, or numerators of a ratio. Of a latency nothing can. */
+export function canMiss({ metricKind, weight }: Pick<Incident, "metricKind" | "weight">): boolean {
+  return metricKind === "count" || weight !== null;
+}
+
+/** What is missing so far in money; null where the metric has no price, or nothing of it can be missing. */
+export function moneyMissing(
+  incident: Pick<Incident, "shortfall" | "valuePerUnit" | "metricKind" | "weight">,
+): number | null {
+  return incident.valuePerUnit === null || !canMiss(incident) ? null : incident.shortfall * incident.valuePerUnit;
 }
 
 /** Two moments may come out of order by a hair when two deeds race: a duration is never negative. */

@@ -1,5 +1,5 @@
 /** The words and the shape of an incident; its rules are in `incident-rules.ts`. */
-import type { Severity, Side } from "./catalogue.ts";
+import type { MetricKind, Severity, Side } from "./catalogue.ts";
 
 /** `waiting`: the client has been told and has not said that it is fixed. */
 export type IncidentStatus = "open" | "acknowledged" | "waiting" | "recovering" | "resolved" | "dismissed";
@@ -31,6 +31,7 @@ export interface Incident {
   readonly kind: "drop" | "source";
   readonly metric: string;
   readonly source: string;
+  readonly metricKind: MetricKind;
   /** Id of the client, where the incident belongs to one. */
   readonly client: string | null;
   readonly title: string;
@@ -66,9 +67,12 @@ export interface Incident {
   readonly dismissedBy: string | null;
   readonly reopened: number;
   readonly reopenedAt: number | null;
+  /** Since the start of the drop: sums of a count, else means. */
   readonly observed: number;
   readonly expected: number;
   readonly shortfall: number;
+  /** Denominators since the start, of a ratio that tells them: `observed` and `expected` are shares of them. */
+  readonly weight: number | null;
   readonly measuredTo: number | null;
   readonly lowestObserved: number | null;
   readonly lowestExpected: number | null;

@@ -3,13 +3,14 @@ import { TZDate } from "@date-fns/tz";
 import { format } from "date-fns";
 import type { Side } from "./catalogue.ts";
 import type { StepState } from "./checklist.ts";
+import { isShare, percent } from "./figures.ts";
 import type { Incident, TimelineEvent, TimelineKind } from "./incident.ts";
-import { moneyMissing, timesOf } from "./incident-times.ts";
+import { canMiss, moneyMissing, timesOf } from "./incident-times.ts";
 import { formatDuration } from "./time/duration.ts";
 
 export interface PostmortemFacts {
   readonly incident: Incident;
-  readonly groups: readonly { readonly group: string; readonly observed: number; readonly expected: number }[];
+  readonly groups: readonly (Figured & { readonly group: string })[];
   readonly steps: readonly StepState[];
   readonly events: readonly TimelineEvent[];
   /** Names of people by Slack user id. */
@@ -83,9 +84,10 @@ function summary({ incident, timezone }: PostmortemFacts): string {
   ];
   if (incident.kind === "drop") {
     const cost = money === null ? "" : `, about ${amount(money)} ${incident.currency ?? ""}`.trimEnd();
-    lines.push(
-      `- ${amount(incident.observed)} of ${amount(incident.expected)} ${text(incident.unit)} expected; ${amount(incident.shortfall)} missing${cost}`,
-    );
+    const missing = canMiss(incident) ? `; ${missingWords(incident)} missing${cost}` : "";
+    // A count is a part of what was expected; a mean stands beside it.
+    const link = incident.metricKind === "count" ? " of " : ", ";
+    lines.push(`- ${came(incident, incident)}${link}${due(incident, incident)} expected${missing}`);
   }
   const side = incident.side === null ? "" : ` (${SIDES[incident.side]})`;
   lines.push(`- Cause: ${incident.cause === null ? "not named" : text(incident.cause)}${side}`);
@@ -114,14 +116,50 @@ function timeLines(incident: Incident): string[] {
   ];
 }
 
-function groupLines({ groups }: PostmortemFacts): string[] {
+interface Figured {
+  readonly observed: number;
+  readonly expected: number;
+  readonly weight: number | null;
+}
+
+type Sort = Pick<Incident, "metricKind" | "unit">;
+
+/** What came: "25", "31 of 1,204 (2.6 %)", "0.84 s". */
+function came(sort: Sort, { observed, weight }: Figured): string {
+  if (weight === null) return measured(sort, observed);
+  return `${amount(observed * weight)} of ${amount(weight)} (${percent(observed)})`;
+}
+
+/** What was expected: "66 leads", "4.1 %", "0.4 s". */
+function due(sort: Sort, figures: Figured): string {
+  const alone = dueAlone(sort, figures);
+  return sort.metricKind === "count" ? `${alone} ${text(sort.unit)}`.trimEnd() : alone;
+}
+
+function dueAlone(sort: Sort, { expected, weight }: Figured): string {
+  return weight === null ? measured(sort, expected) : percent(expected);
+}
+
+function measured({ metricKind, unit }: Sort, value: number): string {
+  if (metricKind === "count") return amount(value);
+  if (isShare({ kind: metricKind, unit }, null)) return percent(value);
+  return `${Number(value.toPrecision(3)).toLocaleString("en-US")} ${text(unit)}`.trimEnd();
+}
+
+/** What is missing of a ratio has a name where its unit is one: 23 orders. */
+function missingWords({ metricKind, unit, shortfall }: Incident): string {
+  const name = metricKind === "ratio" && unit !== "%" ? ` ${text(unit)}`.trimEnd() : "";
+  return `${amount(shortfall)}${name}`;
+}
+
+function groupLines({ incident, groups }: PostmortemFacts): string[] {
   if (groups.length < 2) return [];
   return [
     "## Who was affected",
     "",
     "| group | came | expected |",
     "| --- | --- | --- |",
-    ...groups.map((one) => `| ${text(one.group)} | ${amount(one.observed)} | ${amount(one.expected)} |`),
+    ...groups.map((one) => `| ${text(one.group)} | ${came(incident, one)} | ${dueAlone(incident, one)} |`),
     "",
   ];
 }

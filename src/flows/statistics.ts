@@ -1,6 +1,6 @@
 import { median } from "simple-statistics";
 import type { Incident } from "../domain/incident.ts";
-import { type IncidentTimes, moneyMissing, timesOf } from "../domain/incident-times.ts";
+import { canMiss, type IncidentTimes, moneyMissing, timesOf } from "../domain/incident-times.ts";
 import { recentIncidents } from "../store/incidents.ts";
 import type { Core } from "./core.ts";
 
@@ -52,8 +52,8 @@ export function summarise(all: readonly Incident[]): Omit<Statistics, "from" | "
     medians: mediansOf(times),
     shortfall: sums(
       // A source that did not answer is not known to have lost anything.
-      real.filter((incident) => incident.kind === "drop"),
-      (one) => one.unit,
+      real.filter((incident) => incident.kind === "drop" && canMiss(incident)),
+      nameOfMissing,
       (one) => one.shortfall,
     ).map(([unit, amount]) => ({ unit, amount })),
     money: sums(real, (one) => one.currency, moneyMissing).map(([currency, amount]) => ({ currency, amount })),
@@ -83,6 +83,11 @@ function mediansOf(times: readonly IncidentTimes[]): Record<keyof IncidentTimes,
     toResolve: of("toResolve"),
     lasted: of("lasted"),
   };
+}
+
+/** What the missing are called; null: the unit of a rate is a percentage, and names nothing. */
+function nameOfMissing({ metricKind, unit }: Incident): string | null {
+  return metricKind === "ratio" && (unit === "" || unit === "%") ? null : unit;
 }
 
 /** Sums by key, largest first; rows without a key or without an amount take no part. */

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, or, sql } from "drizzle-orm";
 import type { StepState } from "../domain/checklist.ts";
+import { figuresOf, noSums } from "../domain/figures.ts";
 import type { Incident, TimelineEvent, TimelineKind } from "../domain/incident.ts";
 import type { Db } from "./db.ts";
 import { checklistSteps, incidentEvents, incidentSeries, incidents, series } from "./schema.ts";
@@ -66,9 +67,11 @@ export interface IncidentSeries {
   /** Start of the drop of this series. */
   readonly startedAt: number;
   readonly low: boolean;
-  /** Sums since the start of the drop. */
+  /** Since the start of the drop: sums of a count, else means. */
   readonly observed: number;
   readonly expected: number;
+  /** Denominators of a ratio that tells them. */
+  readonly weight: number | null;
 }
 
 export interface IncidentDetail {
@@ -111,7 +114,8 @@ async function seriesOfIncident(db: Db, incident: Incident): Promise<IncidentSer
   );
   return rows.map((row) => {
     const sum = sums.find((total) => total.seriesId === row.seriesId);
-    return { ...row, observed: sum?.observed ?? 0, expected: sum?.expected ?? 0 };
+    const { observed, expected, weight } = figuresOf(incident.metricKind, sum?.sums ?? noSums());
+    return { ...row, observed, expected, weight };
   });
 }
 

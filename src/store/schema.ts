@@ -19,7 +19,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import type { Severity, Side } from "../domain/catalogue.ts";
+import type { MetricKind, Severity, Side } from "../domain/catalogue.ts";
 import type { Answer, Evidence, Step } from "../domain/checklist.ts";
 import type { BudgetReplay, VerdictKind, VerdictRule } from "../domain/detection.ts";
 import type { IncidentStatus, TimelineKind } from "../domain/incident.ts";
@@ -115,6 +115,8 @@ export const incidents = pgTable(
     /** The metric that dropped; of an incident of a source, the first metric that hangs on it. */
     metric: text().notNull(),
     source: text().notNull(),
+    /** Kind of the metric: whether its figures add up. */
+    metricKind: text().$type<MetricKind>().notNull().default("count"),
     client: text(),
     title: text().notNull(),
     status: text().$type<IncidentStatus>().notNull(),
@@ -150,10 +152,12 @@ export const incidents = pgTable(
     dismissedBy: text(),
     reopened: smallint().notNull().default(0),
     reopenedAt: instant(),
-    /** Since the start of the drop, over all its series, newest figures. */
+    /** Since the start of the drop, over all its series, newest figures: sums of a count, else means. */
     observed: doublePrecision().notNull().default(0),
     expected: doublePrecision().notNull().default(0),
     shortfall: doublePrecision().notNull().default(0),
+    /** Denominators since the start, of a ratio that tells them: `observed` and `expected` are shares of them. */
+    weight: doublePrecision(),
     /** End of the newest bucket counted in the three figures above. */
     measuredTo: instant(),
     /** The worst bucket, kept when it turns green. */

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Metric } from "../domain/catalogue.ts";
 import type { VerdictKind } from "../domain/detection.ts";
+import type { Sums } from "../domain/figures.ts";
 import { bucketStart } from "../domain/time/buckets.ts";
 import { instantArray, intArray } from "./array-literal.ts";
 import type { Db } from "./db.ts";
@@ -16,6 +17,8 @@ export interface LatestVerdict {
   readonly kind: VerdictKind;
   readonly observed: number | null;
   readonly expected: number | null;
+  /** What the value is made of, where that is known. */
+  readonly weight: number | null;
   /** Start of the drop, where it is low or high. */
   readonly since: number | null;
   readonly windowMs: number | null;
@@ -33,7 +36,7 @@ export async function latestVerdicts(
   const newest = bucketStart(readTo - 1, metric.bucket, metric.timezone);
   const result = await db.execute(sql`
     select s.id as series_id, s.group_name, extract(epoch from v.bucket)::float8 * 1000 as bucket, v.kind, v.value as observed,
-           v.expected, extract(epoch from v.since)::float8 * 1000 as since, v.window_ms, v.window_observed,
+           v.weight, v.expected, extract(epoch from v.since)::float8 * 1000 as since, v.window_ms, v.window_observed,
            v.window_expected
     from series s join observations v on v.series_id = s.id
     where s.metric = ${metric.id} and v.bucket = ${new Date(newest).toISOString()}::timestamptz and v.kind is not null
@@ -45,6 +48,7 @@ export async function latestVerdicts(
     kind: row.kind as VerdictKind,
     observed: numberOrNull(row.observed),
     expected: numberOrNull(row.expected),
+    weight: numberOrNull(row.weight),
     since: numberOrNull(row.since),
     windowMs: numberOrNull(row.window_ms),
     windowObserved: numberOrNull(row.window_observed),
@@ -111,8 +115,7 @@ export async function verdictTail(
 /** Sums of one series over a stretch of time. */
 export interface Total {
   readonly seriesId: number;
-  readonly observed: number;
-  readonly expected: number;
+  readonly sums: Sums;
   readonly lowestObserved: number | null;
   readonly lowestExpected: number | null;
   readonly lowestAt: number | null;
@@ -137,10 +140,14 @@ export async function totals(
   // A bucket that broke a fixed floor before anything could be expected has no figures, and is low all the same.
   const known = sql.raw("v.value is not null and v.expected is not null and v.kind <> 'muted'");
   const worst = (column: string) =>
-    sql`(array_agg(${sql.raw(column)} order by abs(v.expected - v.value) desc) filter (where ${known}))[1]`;
+    sql`(array_agg(${sql.raw(column)} order by abs(v.expected - v.value) * coalesce(v.weight, 1) desc) filter (where ${known}))[1]`;
   const result = await db.execute(sql`
     select t.series_id, coalesce(sum(v.value) filter (where ${known}), 0) as observed,
            coalesce(sum(v.expected) filter (where ${known}), 0) as expected,
+           count(*) filter (where ${known}) as buckets, count(v.weight) filter (where ${known}) as weighed,
+           coalesce(sum(v.weight) filter (where ${known}), 0) as weight,
+           coalesce(sum(v.value * v.weight) filter (where ${known}), 0) as weighted_observed,
+           coalesce(sum(v.expected * v.weight) filter (where ${known}), 0) as weighted_expected,
            extract(epoch from max(v.bucket) filter (where ${known}))::float8 * 1000 as last_bucket,
            count(*) filter (where v.kind in ('low', 'high')) as low_buckets,
            (${worst("v.value")}) as lowest_observed, (${worst("v.expected")}) as lowest_expected,
@@ -152,8 +159,15 @@ export async function totals(
     group by t.series_id`);
   return rowsOf(result).map((row) => ({
     seriesId: Number(row.series_id),
-    observed: Number(row.observed),
-    expected: Number(row.expected),
+    sums: {
+      observed: Number(row.observed),
+      expected: Number(row.expected),
+      buckets: Number(row.buckets),
+      weighed: Number(row.weighed),
+      weight: Number(row.weight),
+      weightedObserved: Number(row.weighted_observed),
+      weightedExpected: Number(row.weighted_expected),
+    },
     lowestObserved: numberOrNull(row.lowest_observed),
     lowestExpected: numberOrNull(row.lowest_expected),
     lowestAt: numberOrNull(row.lowest_at),

@@ -13,7 +13,7 @@ function event(kind: TimelineEvent["kind"], change: Partial<TimelineEvent> = {})
 function facts(change: Partial<PostmortemFacts> = {}): PostmortemFacts {
   return {
     incident: incidentOf({ ...RESOLVED, status: "resolved", title: "Leads · Acme Dental" }),
-    groups: [{ group: "acme", observed: 25, expected: 66 }],
+    groups: [{ group: "acme", observed: 25, expected: 66, weight: null }],
     steps: [
       stepOf("intake", { answer: "ok", answeredBy: "U0ANA", answeredAt: at(1, 10) }),
       stepOf("landing", {
@@ -89,8 +89,8 @@ describe("the post-mortem", () => {
 
   it("lists who was affected where it was more than one", () => {
     const groups = [
-      { group: "acme", observed: 0, expected: 1234.4 },
-      { group: "a|b", observed: 2.25, expected: 9.96 },
+      { group: "acme", observed: 0, expected: 1234.4, weight: null },
+      { group: "a|b", observed: 2.25, expected: 9.96, weight: null },
     ];
     const lines = linesOf({ groups });
     expect(lines).toContain("| acme | 0 | 1,234 |");
@@ -118,7 +118,7 @@ describe("names and notes from outside", () => {
     const document = postmortemMarkdown(
       facts({
         incident: incidentOf({ title: NASTY, unit: NASTY, cause: NASTY, resolution: NASTY, client: NASTY }),
-        groups: [1, 2].map(() => ({ group: NASTY, observed: 1, expected: 2 })),
+        groups: [1, 2].map(() => ({ group: NASTY, observed: 1, expected: 2, weight: null })),
         steps: [stepOf(NASTY, { note: NASTY, answer: "ok", answeredBy: "U0ANA", answeredAt: 1 })],
         events: [event("noted", { person: "U0ANA", reason: NASTY, detail })],
         names: new Map([["U0ANA", NASTY]]),
@@ -139,7 +139,7 @@ describe("names and notes from outside", () => {
   it("whatever they are, make no line and no table cell of their own", () => {
     const shape = (text: string): [number, number] => {
       const lines = linesOf({
-        groups: [1, 2].map(() => ({ group: text, observed: 1, expected: 2 })),
+        groups: [1, 2].map(() => ({ group: text, observed: 1, expected: 2, weight: null })),
         events: [event("noted", { reason: text })],
         names: new Map([["U0ANA", text]]),
       });

@@ -2,6 +2,7 @@ import { TZDate } from "@date-fns/tz";
 import { format } from "date-fns";
 import { type Client, clientOf } from "../../domain/catalogue.ts";
 import type { StepState } from "../../domain/checklist.ts";
+import { isShare, percent } from "../../domain/figures.ts";
 import type { Incident } from "../../domain/incident.ts";
 import { tellClient as tellClientRule } from "../../domain/incident-rules.ts";
 import { fillTemplate } from "../../domain/template.ts";
@@ -65,9 +66,13 @@ async function opening(core: Core, incident: Incident, client: Client): Promise<
   const { judged } = await volumeOf(core, incident, client);
   const { unit } = incident;
   if (!judged) return `Something is wrong with the ${unit} of ${client.name} since ${since}.`;
-  const { observed, expected } = judged;
-  if (!addsUp(core, incident)) {
-    const title = core.catalogue().metrics.get(incident.metric)?.title ?? incident.title;
+  const { observed, expected, weight } = judged;
+  const title = core.catalogue().metrics.get(incident.metric)?.title ?? incident.title;
+  if (incident.metricKind === "ratio" && isShare({ kind: "ratio", unit }, weight)) {
+    const parts = weight === null ? "" : ` (${whole(observed * weight)} of ${whole(weight)})`;
+    return `${title} for ${client.name}: ${percent(observed)}${parts} since ${since}; about ${percent(expected)} is usual.`;
+  }
+  if (incident.metricKind !== "count") {
     return `${title} for ${client.name}: ${figure(observed)} ${unit} on average since ${since}; about ${figure(expected)} is usual.`;
   }
   const few = observed < 0.5 ? `no ${unit}` : `only ${whole(observed)} ${unit}`;
@@ -81,7 +86,7 @@ function whole(value: number): string {
 }
 
 function endWords(core: Core, incident: Incident): string {
-  const comesIn = addsUp(core, incident) && !isRise(core, incident);
+  const comesIn = incident.metricKind === "count" && !isRise(core, incident);
   return comesIn ? `${incident.unit} come in again` : "it is as usual again";
 }
 
@@ -102,14 +107,8 @@ async function volumeOf(core: Core, incident: Incident, client: Client): Promise
     from: Math.min(...counted.map(({ startedAt }) => startedAt)),
     to: incident.volumeBackAt ?? incident.measuredTo ?? incident.noticedAt,
     bucketMs: incident.bucketMs,
-    adds: addsUp(core, incident),
+    adds: incident.metricKind === "count",
   });
-}
-
-/** Counts add up over time; ratios, gauges and latencies do not. */
-function addsUp(core: Core, incident: Incident): boolean {
-  const metric = core.catalogue().metrics.get(incident.metric);
-  return metric === undefined || metric.kind === "count";
 }
 
 function isRise({ catalogue }: Core, { metric, lowestObserved, lowestExpected }: Incident): boolean {

@@ -25,7 +25,7 @@ export async function followIncident(
   const members = await membersOf(tx, incidentId);
   const series = await recoveries(tx, incident, members, { to: at, bucketMs: metric.bucket });
   const { good, backAt } = recoveryOfAll(series);
-  const measured = await measure(tx, members, backAt ?? at, metric.bucket);
+  const measured = await measure(tx, members, backAt ?? at, metric);
   const current = await writeFigures(tx, incident, metric, measured, at);
   await applyOutcome(
     tx,
@@ -72,7 +72,8 @@ async function writeFigures(
   const same =
     row.measuredTo === incident.measuredTo && row.observed === incident.observed && row.expected === incident.expected;
   if (same && !worse) return incident;
-  const change = worse ? { ...row, severity } : row;
+  const figured = { ...row, metricKind: metric.kind };
+  const change = worse ? { ...figured, severity } : figured;
   const updated = await updateIncident(tx, incident.id, change);
   if (worse) {
     const detail = { from: incident.severity, to: severity };

@@ -54,7 +54,8 @@ async function standingsOf(
       group: verdict.group,
       kind: verdict.kind,
       bucket: verdict.bucket,
-      expected: verdict.expected,
+      // How many events a group brings, also where its figure is a rate of them.
+      expected: verdict.expected === null ? null : verdict.expected * (verdict.weight ?? 1),
       since: verdict.since,
       lastGood: lastGood.get(verdict.seriesId) ?? null,
       incidentId: incidentOf.get(verdict.seriesId) ?? null,

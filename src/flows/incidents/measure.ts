@@ -1,3 +1,5 @@
+import type { Metric } from "../../domain/catalogue.ts";
+import { addSums, figuresOf, noSums } from "../../domain/figures.ts";
 import type { Incident } from "../../domain/incident.ts";
 import type { Db } from "../../store/db.ts";
 import { type Total, totals } from "../../store/verdicts.ts";
@@ -7,6 +9,7 @@ export interface Measured {
   readonly observed: number;
   readonly expected: number;
   readonly shortfall: number;
+  readonly weight: number | null;
   readonly measuredTo: number | null;
   readonly lowestObserved: number | null;
   readonly lowestExpected: number | null;
@@ -16,38 +19,36 @@ export interface Measured {
 }
 
 /**
- * Sums since the start of the drop up to `to`: when the volume is back the figures stand still, so that a good hour
+ * Sums (of what is no count: means) since the start of the drop up to `to`: when the volume is back the figures stand still, so that a good hour
  * afterwards does not make the loss look smaller.
  */
 export async function measure(
   tx: Db,
   members: readonly { readonly seriesId: number; readonly startedAt: number }[],
   to: number,
-  bucketMs: number,
+  metric: Pick<Metric, "kind" | "bucket">,
 ): Promise<Measured> {
   const sums = await totals(
     tx,
     members.map((member) => ({ seriesId: member.seriesId, from: member.startedAt, to })),
-    bucketMs,
+    metric.bucket,
   );
-  const observed = sum(sums, (total) => total.observed);
-  const expected = sum(sums, (total) => total.expected);
+  const all = noSums();
+  for (const total of sums) addSums(all, total.sums);
+  const { observed, expected, lost, weight } = figuresOf(metric.kind, all);
   const worst = worstOf(sums);
   const last = Math.max(...sums.map((total) => total.lastBucket ?? Number.NEGATIVE_INFINITY));
   return {
     observed,
     expected,
-    shortfall: Math.max(0, expected - observed),
-    measuredTo: Number.isFinite(last) ? last + bucketMs : null,
+    shortfall: Math.max(0, lost ?? 0),
+    weight,
+    measuredTo: Number.isFinite(last) ? last + metric.bucket : null,
     lowestObserved: worst?.lowestObserved ?? null,
     lowestExpected: worst?.lowestExpected ?? null,
     lowestAt: worst?.lowestAt ?? null,
-    lowBuckets: sum(sums, (total) => total.lowBuckets),
+    lowBuckets: sums.reduce((count, total) => count + total.lowBuckets, 0),
   };
-}
-
-function sum(all: readonly Total[], of: (total: Total) => number): number {
-  return all.reduce((so, total) => so + of(total), 0);
 }
 
 function worstOf(all: readonly Total[]): Total | undefined {

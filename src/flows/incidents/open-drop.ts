@@ -25,7 +25,7 @@ export async function openDrop(
 ): Promise<number> {
   const catalogue = core.catalogue();
   const started = members.map((member) => ({ seriesId: member.seriesId, startedAt: member.since }));
-  const measured = await measure(tx, started, at, metric.bucket);
+  const measured = await measure(tx, started, at, metric);
   const severity = severityOf(metric, measured.observed, measured.expected);
   const groups = standings.filter((one) => members.some((member) => member.seriesId === one.seriesId));
   const { client, title } = subject(
@@ -37,6 +37,7 @@ export async function openDrop(
     kind: "drop",
     metric: metric.id,
     source: metric.source,
+    metricKind: metric.kind,
     client,
     title,
     status: "open",

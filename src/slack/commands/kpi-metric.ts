@@ -10,9 +10,9 @@ import { type Series, seriesOf, sumsOf } from "../../store/series.ts";
 import { type LatestVerdict, latestVerdicts } from "../../store/verdicts.ts";
 import { type Volume, volume, volumePoints } from "../../store/volumes.ts";
 import { pictureOf } from "../draw/create-draw.ts";
-import { chartPoints, muteSpans } from "../draw/incident-chart.ts";
+import { chartPoints, muteSpans, unitOf } from "../draw/incident-chart.ts";
 import { groupName } from "../draw/incident-facts.ts";
-import { fold, newest, silenceOf, standingOf } from "../draw/metric-lines.ts";
+import { folded, newest, silenceOf, standingOf } from "../draw/metric-lines.ts";
 import type { SlackDeps } from "../slack-deps.ts";
 import { section } from "../views/blocks.ts";
 import { isClosed } from "../views/incident-words.ts";
@@ -86,15 +86,17 @@ async function figuresOf(deps: SlackDeps, asked: MetricQuestion, series: readonl
   const ask = (from: number, to: number): Promise<Volume> =>
     volume(core.db, { seriesIds, from, to, bucketMs: metric.bucket, adds });
   const today = await ask(bucketStart(now, DAY, metric.timezone), now);
+  const whole = await ask(end - period.length, end);
   const isNamed = group !== null && group !== "all";
   return {
     metric,
     place: isNamed ? groupName(core.catalogue(), metric, group) : null,
-    last: lastOf(verdicts, adds),
-    today: today.judged ?? (today.observed === null ? null : { observed: today.observed, expected: null }),
+    last: lastOf(verdicts, metric),
+    today: todayOf(today, metric),
     period: {
       words: period.words,
-      observed: (await ask(end - period.length, end)).observed,
+      observed: whole.observed,
+      weight: weightIn(metric, whole.weight),
       before: (await ask(end - 2 * period.length, end - period.length)).observed,
     },
     standing: standingOf(state, verdicts, []),
@@ -109,21 +111,33 @@ async function figuresOf(deps: SlackDeps, asked: MetricQuestion, series: readonl
   };
 }
 
-function lastOf(verdicts: readonly LatestVerdict[], adds: boolean): MetricAnswer["last"] {
-  const observed = fold(
-    verdicts.map((verdict) => verdict.observed),
-    adds,
-  );
-  const expected = fold(
-    verdicts.map((verdict) => verdict.expected),
-    adds,
-  );
-  return observed === null ? null : { observed, expected };
+function lastOf(verdicts: readonly LatestVerdict[], metric: Metric): MetricAnswer["last"] {
+  return shownOf(folded(verdicts, metric.kind), metric);
+}
+
+function todayOf({ judged, observed, weight }: Volume, metric: Metric): MetricAnswer["today"] {
+  return shownOf(judged ?? { observed, expected: null, weight }, metric);
+}
+
+interface Known {
+  readonly observed: number | null;
+  readonly expected: number | null;
+  readonly weight: number | null;
+}
+
+function shownOf({ observed, expected, weight }: Known, metric: Metric): MetricAnswer["last"] {
+  return observed === null ? null : { observed, expected, weight: weightIn(metric, weight) };
+}
+
+/** The denominators of a rate; the requests behind a latency are no part of its figures. */
+function weightIn({ kind }: Metric, weight: number | null): number | null {
+  return kind === "ratio" ? weight : null;
 }
 
 /** The groups of the newest bucket: low ones first, then by how much is missing. */
 function standingsOf({ core }: SlackDeps, metric: Metric, verdicts: readonly LatestVerdict[]): GroupStanding[] {
-  const loss = ({ observed, expected }: LatestVerdict): number => (expected ?? 0) - (observed ?? 0);
+  const loss = ({ observed, expected, weight }: LatestVerdict): number =>
+    ((expected ?? 0) - (observed ?? 0)) * (weightIn(metric, weight) ?? 1);
   const isLow = ({ kind }: LatestVerdict): boolean => kind === "low" || kind === "high";
   return [...verdicts]
     .sort((a, b) => Number(isLow(b)) - Number(isLow(a)) || loss(b) - loss(a))
@@ -131,7 +145,7 @@ function standingsOf({ core }: SlackDeps, metric: Metric, verdicts: readonly Lat
       name: groupName(core.catalogue(), metric, verdict.group),
       low: isLow(verdict),
       muted: verdict.kind === "muted",
-      figures: verdict.observed === null ? null : { observed: verdict.observed, expected: verdict.expected },
+      figures: shownOf(verdict, metric),
     }));
 }
 
@@ -159,10 +173,10 @@ async function chartOf(
   const place = group === null || group === "all" ? "" : ` · ${groupName(core.catalogue(), metric, group)}`;
   return {
     title: `${metric.title}${place}`,
-    unit: metric.unit,
+    unit: unitOf(metric, points.some((point) => point.weight !== null) ? 1 : null),
     timezone: metric.timezone,
     bucket: metric.bucket,
-    points: chartPoints(points),
+    points: chartPoints(points, metric),
     spans: [...muteSpans(core.catalogue(), { metric: metric.id, group }, { from, to }), ...incidents.map(spanOf)],
     range: { from, to },
   };

@@ -1,6 +1,7 @@
 import { chartAltText } from "../../charts/alt-text.ts";
 import type { ChartSpec } from "../../charts/chart-spec.ts";
 import { renderChart } from "../../charts/render.ts";
+import type { Incident } from "../../domain/incident.ts";
 import type { Core } from "../../flows/core.ts";
 import { type IncidentDetail, incidentDetail } from "../../store/incidents.ts";
 import { volumePoints } from "../../store/volumes.ts";
@@ -107,7 +108,14 @@ async function latestBucket(core: Core, { incident, series }: IncidentDetail, at
   const { bucketMs } = incident;
   const points = await volumePoints(core.db, { seriesIds, from: at - 4 * bucketMs, to: at, bucketMs, adds });
   const newest = points.findLast((point) => point.observed !== null && point.expected !== null);
-  return newest ? { observed: newest.observed ?? 0, expected: newest.expected ?? 0 } : null;
+  return newest
+    ? { observed: newest.observed ?? 0, expected: newest.expected ?? 0, weight: weightOf(incident, newest.weight) }
+    : null;
+}
+
+/** Of a rate alone: the requests behind a latency are no part of its figures. */
+function weightOf({ metricKind }: Incident, weight: number | null): number | null {
+  return metricKind === "ratio" ? weight : null;
 }
 
 function still(message: Message): Drawing {

@@ -1,12 +1,15 @@
 import type { ChartSpan, ChartSpec } from "../../charts/chart-spec.ts";
 import { chartSpan } from "../../charts/window.ts";
 import type { Catalogue } from "../../domain/catalogue.ts";
+import { isShare } from "../../domain/figures.ts";
+import { canMiss } from "../../domain/incident-times.ts";
 import { mutesAbout } from "../../domain/mute.ts";
 import type { Core } from "../../flows/core.ts";
 import type { IncidentDetail } from "../../store/incidents.ts";
 import { type VolumePoint, volumePoints } from "../../store/volumes.ts";
 import { counted } from "../text.ts";
-import { isClosed } from "../views/incident-words.ts";
+import { nameOfMissing, type Sort } from "../views/figure-words.ts";
+import { isClosed, sortOf } from "../views/incident-words.ts";
 import type { IncidentFacts } from "./incident-facts.ts";
 
 /** The incident's picture: the days before, the expected band, the drop shaded. Null: there is nothing to show. */
@@ -22,19 +25,22 @@ export async function incidentChart(
   const seriesIds = series.map((one) => one.seriesId);
   const points = await volumePoints(core.db, { seriesIds, from, to, bucketMs: incident.bucketMs, adds: facts.adds });
   const group = series.length === 1 ? (series[0]?.group ?? null) : null;
+  const sort = sortOf(incident);
   const missing = Math.round(incident.shortfall);
   const over = isClosed(incident) ? (incident.volumeBackAt ?? end) : to;
   return {
     title: facts.place === null ? facts.title : `${facts.title} · ${facts.place}`,
-    unit: incident.unit,
+    unit: unitOf(sort, incident.weight),
     timezone: facts.zone.timezone,
     bucket: incident.bucketMs,
-    points: chartPoints(points),
+    points: chartPoints(points, sort),
     spans: [
       ...muteSpans(core.catalogue(), { metric: incident.metric ?? "", group }, { from, to }),
       { from: incident.startedAt, to: over, kind: "drop" },
     ],
-    ...(facts.adds && missing > 0 ? { shortfall: `${counted(missing, incident.unit)} missing` } : {}),
+    ...(canMiss(incident) && missing > 0
+      ? { shortfall: `${counted(missing, nameOfMissing(sort)).trimEnd()} missing` }
+      : {}),
     range: { from, to },
   };
 }
@@ -53,6 +59,26 @@ export function muteSpans(
   }));
 }
 
-export function chartPoints(points: readonly VolumePoint[]): ChartSpec["points"] {
-  return points.map(({ bucket, ...figures }) => ({ at: bucket, ...figures }));
+/** Points for a chart; those of a share are percentages. */
+export function chartPoints(points: readonly VolumePoint[], sort: Sort): ChartSpec["points"] {
+  return points.map(({ bucket, weight, observed, expected, lower, upper }) => {
+    const shown = (value: number | null) => (value !== null && isShare(sort, weight) ? percentage(value) : value);
+    return {
+      at: bucket,
+      observed: shown(observed),
+      expected: shown(expected),
+      lower: shown(lower),
+      upper: shown(upper),
+    };
+  });
+}
+
+/** A share as a percentage with as many digits as a label may have. */
+function percentage(share: number): number {
+  return Math.round(share * 1e6) / 1e4;
+}
+
+/** What a chart's values are: of a share "%". */
+export function unitOf(sort: Sort, weight: number | null): string {
+  return isShare(sort, weight) ? "%" : sort.unit;
 }

@@ -33,7 +33,7 @@ export function incidentFacts(
     client,
     title: metric?.title ?? incident.title,
     place: client?.name ?? (only && only.group !== "all" ? groupName(catalogue, metric, only.group) : null),
-    adds: metric === undefined || metric.kind === "count",
+    adds: incident.metricKind === "count",
     zone: { now: core.now(), timezone: metric?.timezone ?? catalogue.timezone },
   };
 }
@@ -46,10 +46,14 @@ export function groupName(catalogue: Catalogue, metric: Metric | undefined, grou
 /** The groups of an incident, those still low and with the largest loss first. */
 export function groupLines(catalogue: Catalogue, facts: IncidentFacts, series: readonly IncidentSeries[]): GroupLine[] {
   return series
-    .map(({ group, observed, expected, low }) => {
-      return { name: groupName(catalogue, facts.metric, group), observed, expected, low };
+    .map(({ group, observed, expected, weight, low }) => {
+      return { name: groupName(catalogue, facts.metric, group), observed, expected, weight, low };
     })
-    .sort((a, b) => Number(b.low) - Number(a.low) || b.expected - b.observed - (a.expected - a.observed));
+    .sort((a, b) => Number(b.low) - Number(a.low) || lossOf(b) - lossOf(a));
+}
+
+function lossOf({ observed, expected, weight }: GroupLine): number {
+  return (expected - observed) * (weight ?? 1);
 }
 
 /** When the drop could be known at the earliest: the end of its first bucket, settled. Null for a source. */

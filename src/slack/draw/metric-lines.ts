@@ -1,5 +1,6 @@
-import type { Catalogue, Metric } from "../../domain/catalogue.ts";
+import type { Catalogue, Metric, MetricKind } from "../../domain/catalogue.ts";
 import { isTogether } from "../../domain/detection.ts";
+import { addBucket, figuresOf, noSums } from "../../domain/figures.ts";
 import type { Incident } from "../../domain/incident.ts";
 import { type Silence, silenceIn } from "../../domain/mute.ts";
 import { nextBucket } from "../../domain/time/buckets.ts";
@@ -58,20 +59,9 @@ function lineOf(
   return {
     metric,
     standing,
-    observed:
-      worst && adds
-        ? worst.observed
-        : fold(
-            shown.map((verdict) => verdict.observed),
-            adds,
-          ),
-    expected:
-      worst && adds
-        ? worst.expected
-        : fold(
-            shown.map((verdict) => verdict.expected),
-            adds,
-          ),
+    ...(worst && (adds || worst.weight !== null)
+      ? { observed: worst.observed, expected: worst.expected, weight: worst.weight }
+      : folded(shown, metric.kind)),
     places: placed.filter((group) => group !== "all").map((group) => groupName(core.catalogue(), metric, group)),
     incidents: own.map((incident) => incident.id),
     learningUntil: untils.length === 0 ? null : Math.min(...untils),
@@ -109,10 +99,26 @@ export function standingOf(
   return kinds.has("muted") ? "muted" : "unknown";
 }
 
-/** Sum, or average where a metric does not add up; null where nothing is known. */
-export function fold(values: readonly (number | null)[], adds: boolean): number | null {
-  const known = values.filter((value) => value !== null);
-  if (known.length === 0) return null;
-  const sum = known.reduce((total, value) => total + value, 0);
-  return adds ? sum : sum / known.length;
+interface Folded {
+  readonly observed: number | null;
+  readonly expected: number | null;
+  readonly weight: number | null;
+}
+
+/** The figures of several groups in one: sums of a count, else means by weight; null where nothing is known. */
+export function folded(verdicts: readonly LatestVerdict[], kind: MetricKind): Folded {
+  const fold = (of: (verdict: LatestVerdict) => number | null) => {
+    const sums = noSums();
+    for (const verdict of verdicts) {
+      const value = of(verdict);
+      if (value !== null) addBucket(sums, { observed: value, expected: 0, weight: verdict.weight ?? undefined });
+    }
+    return sums.buckets === 0 ? null : figuresOf(kind, sums);
+  };
+  const [observed, expected] = [fold((one) => one.observed), fold((one) => one.expected)];
+  return {
+    observed: observed?.observed ?? null,
+    expected: expected?.observed ?? null,
+    weight: observed?.weight ?? null,
+  };
 }

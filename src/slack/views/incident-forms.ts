@@ -3,8 +3,9 @@ import type { Incident } from "../../domain/incident.ts";
 import { FORM, INPUT } from "../ids.ts";
 import { foreign } from "../text.ts";
 import { context, section } from "./blocks.ts";
+import { figureWords } from "./figure-words.ts";
 import { type FormMemory, form, lines, sideInput } from "./forms.ts";
-import { isByFixedLimit, missing, ofExpected } from "./incident-words.ts";
+import { isByFixedLimit, missing, sortOf } from "./incident-words.ts";
 
 /** Resolving while the volume is still low asks why; cause and side may be added. */
 export function resolveForm(incident: Incident, adds: boolean, memory: FormMemory): ModalView {
@@ -29,9 +30,11 @@ export function resolveForm(incident: Incident, adds: boolean, memory: FormMemor
 
 function stillWrong(incident: Incident, adds: boolean): string {
   if (incident.kind === "source") return "The source does not answer yet.";
-  if (!adds || isByFixedLimit(incident)) return "It is not yet as expected.";
+  const tells = adds || incident.metricKind === "ratio";
+  if (!tells || isByFixedLimit(incident)) return "It is not yet as expected.";
   const lost = missing(incident, adds);
-  return `The volume is still low: *${ofExpected(incident.observed, incident.expected)}*${lost ? `, ${lost} missing` : ""}.`;
+  const what = adds ? "The volume is still low" : "It is not yet as expected";
+  return `${what}: *${figureWords(sortOf(incident), incident)}*${lost ? `, ${lost} missing` : ""}.`;
 }
 
 export function dismissForm(incident: Incident, memory: FormMemory): ModalView {

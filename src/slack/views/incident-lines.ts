@@ -1,6 +1,7 @@
 import type { Incident } from "../../domain/incident.ts";
 import { day, foreign, mention, moment, type Zone } from "../text.ts";
-import { duration, isByFixedLimit, isClosed, ofExpected, stateMark } from "./incident-words.ts";
+import { figureWords } from "./figure-words.ts";
+import { duration, isByFixedLimit, isClosed, sortOf, stateMark } from "./incident-words.ts";
 
 export interface LineScene {
   readonly incident: Incident;
@@ -17,8 +18,9 @@ export function incidentLine({ incident, title, place, adds, link, zone }: LineS
   const { emoji, word } = stateMark(incident);
   const what = incident.kind === "source" ? [`source ${foreign(incident.source, 60)}`] : [foreign(title, 80)];
   if (place !== null) what.push(foreign(place, 80));
-  const hasFigures = incident.kind === "drop" && adds && !isByFixedLimit(incident);
-  const figures = hasFigures ? `${ofExpected(incident.observed, incident.expected)} since` : "since";
+  const tells = adds || incident.metricKind === "ratio";
+  const hasFigures = incident.kind === "drop" && tells && !isByFixedLimit(incident);
+  const figures = hasFigures ? `${figureWords(sortOf(incident), incident)} since` : "since";
   return [
     `${emoji} *${word}*`,
     ...what,

@@ -1,8 +1,9 @@
 /** Sentences about an incident that several views share. All results are safe for mrkdwn. */
 import type { Side } from "../../domain/catalogue.ts";
 import type { Incident } from "../../domain/incident.ts";
-import { moneyMissing, timesOf } from "../../domain/incident-times.ts";
-import { counted, foreign, lasting, mention, moment, money, quantity, sentence, type Zone } from "../text.ts";
+import { canMiss, moneyMissing, timesOf } from "../../domain/incident-times.ts";
+import { counted, foreign, lasting, mention, moment, money, sentence, type Zone } from "../text.ts";
+import { nameOfMissing, type Sort } from "./figure-words.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -41,20 +42,20 @@ export function sideWords(side: Side): string {
   return SIDE[side];
 }
 
-/**
- * What is missing and what it costs: "23 leads, about 1,035 EUR"; null where nothing is, and where a sum would mean
- * nothing (`adds` false: ratios, latencies).
- */
-export function missing(incident: Incident, adds: boolean): string | null {
-  if (!adds || incident.shortfall < 0.5) return null;
-  const cost = moneyMissing(incident);
-  const units = counted(Math.round(incident.shortfall), incident.unit);
-  return cost === null || incident.currency === null ? units : `${units}, ${money(cost, incident.currency)}`;
+/** What the figures of an incident are of. */
+export function sortOf({ metricKind, unit }: Incident): Sort {
+  return { kind: metricKind, unit };
 }
 
-/** "0 of 23". */
-export function ofExpected(observed: number, expected: number): string {
-  return `${quantity(observed)} of ${quantity(expected)}`;
+/**
+ * What is missing and what it costs: "23 leads, about 1,035 EUR"; null where nothing is, and where nothing can be
+ * missing: of a latency, or of a rate whose denominators are not known (`adds` false).
+ */
+export function missing(incident: Incident, adds: boolean): string | null {
+  if (!(adds || incident.weight !== null) || !canMiss(incident) || incident.shortfall < 0.5) return null;
+  const cost = moneyMissing(incident);
+  const units = counted(Math.round(incident.shortfall), nameOfMissing(sortOf(incident))).trimEnd();
+  return cost === null || incident.currency === null ? units : `${units}, ${money(cost, incident.currency)}`;
 }
 
 /**

@@ -2,33 +2,32 @@ import type { KnownBlock } from "@slack/types";
 import type { Metric } from "../../domain/catalogue.ts";
 import type { Silence } from "../../domain/mute.ts";
 import { ACTION } from "../ids.ts";
-import { change, day, foreign, lasting, mention, moment, quantity, type Zone } from "../text.ts";
+import { change, day, foreign, lasting, mention, moment, type Zone } from "../text.ts";
 import { actions, button, context, type Message, picture, section } from "./blocks.ts";
-import { ofExpected } from "./incident-words.ts";
+import { cameWords, figureWords, type Shown } from "./figure-words.ts";
 import { type MetricStanding, silenceWords } from "./metric-line.ts";
-
-interface Figures {
-  readonly observed: number;
-  /** null: nothing was expected, as long as the detector learns. */
-  readonly expected: number | null;
-}
 
 /** One group of a metric that was asked about as a whole. */
 export interface GroupStanding {
   readonly name: string;
   readonly low: boolean;
   readonly muted: boolean;
-  readonly figures: Figures | null;
+  readonly figures: Shown | null;
 }
 
 export interface MetricAnswer {
   readonly metric: Metric;
   /** Client or group; null: all of them together. */
   readonly place: string | null;
-  readonly last: Figures | null;
-  readonly today: Figures | null;
+  readonly last: Shown | null;
+  readonly today: Shown | null;
   /** Over the period, and over the one of the same length before. */
-  readonly period: { readonly words: string; readonly observed: number | null; readonly before: number | null };
+  readonly period: {
+    readonly words: string;
+    readonly observed: number | null;
+    readonly weight?: number | null;
+    readonly before: number | null;
+  };
   readonly standing: MetricStanding;
   /** Where all that was asked about is muted, until when and why. */
   readonly silence: Silence | null;
@@ -58,7 +57,7 @@ export function metricAnswer(answer: MetricAnswer, fileId: string | null): Messa
     section(headline),
     ...picture(fileId, answer.altText),
     section(stateOf(answer)),
-    ...groupLines(answer.groups),
+    ...groupLines(answer),
     ...(answer.budget === null ? [] : [context(answer.budget)]),
     context(definitionOf(answer.metric)),
     actions(button("Share", ACTION.share, answer.question)),
@@ -69,19 +68,21 @@ export function metricAnswer(answer: MetricAnswer, fileId: string | null): Messa
 function headlineOf({ metric, place, last, today, period }: MetricAnswer): string {
   const title = place === null ? foreign(metric.title, 80) : `${foreign(metric.title, 80)} · ${foreign(place, 80)}`;
   const facts = [`*${title}*`];
-  if (last)
-    facts.push(`last full ${bucketWord(metric.bucket)} ${words(last)}${last.expected === null ? "" : " expected"}`);
-  if (today && metric.bucket < 24 * HOUR) facts.push(`today ${words(today)}`);
+  if (last) facts.push(`last full ${bucketWord(metric.bucket)} ${figureWords(metric, last)}${said(metric, last)}`);
+  if (today && metric.bucket < 24 * HOUR) facts.push(`today ${figureWords(metric, today)}`);
   if (period.observed !== null) {
     const compared = period.before === null ? null : change(period.observed, period.before);
     const before = period.words === "7 days" ? "the week" : `the ${period.words}`;
-    facts.push(`${period.words} ${quantity(period.observed)}${compared ? ` (${compared} on ${before} before)` : ""}`);
+    facts.push(
+      `${period.words} ${cameWords(metric, period.observed, period.weight ?? null)}${compared ? ` (${compared} on ${before} before)` : ""}`,
+    );
   }
   return facts.join(" · ");
 }
 
-function words({ observed, expected }: Figures): string {
-  return expected === null ? quantity(observed) : ofExpected(observed, expected);
+/** What is no count says itself that it was expected. */
+function said({ kind }: Metric, { expected }: Shown): string {
+  return kind === "count" && expected !== null ? " expected" : "";
 }
 
 function bucketWord(bucket: number): string {
@@ -133,11 +134,11 @@ function noticeSentence({ total, half }: { readonly total: number | null; readon
   return `A total stop would be noticed ${within(total)}, a halving ${within(half)}.`;
 }
 
-function groupLines(groups: readonly GroupStanding[]): KnownBlock[] {
+function groupLines({ metric, groups }: MetricAnswer): KnownBlock[] {
   if (groups.length === 0) return [];
   const lines = groups.slice(0, SHOWN_GROUPS).map(({ name, low, muted, figures }) => {
     const state = low ? ", low" : muted ? ", muted" : "";
-    return `${low ? "🔴 " : ""}*${foreign(name, 60)}* ${figures ? words(figures) : "nothing known"}${state}`;
+    return `${low ? "🔴 " : ""}*${foreign(name, 60)}* ${figures ? figureWords(metric, figures) : "nothing known"}${state}`;
   });
   if (groups.length > SHOWN_GROUPS) lines.push(`… and ${groups.length - SHOWN_GROUPS} more`);
   return [section(lines.join(" · "))];

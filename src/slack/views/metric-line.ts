@@ -1,18 +1,19 @@
 import type { Metric } from "../../domain/catalogue.ts";
 import type { Silence } from "../../domain/mute.ts";
-import { day, foreign, listed, moment, quantity, type Zone } from "../text.ts";
-import { ofExpected } from "./incident-words.ts";
+import { day, foreign, listed, moment, type Zone } from "../text.ts";
+import { figureWords } from "./figure-words.ts";
 
 /** `unknown`: the source does not answer. `empty`: nothing was read yet. */
 export type MetricStanding = "low" | "high" | "unknown" | "ok" | "muted" | "learning" | "empty";
 
 /** How a metric stands, in one line. */
 export interface MetricLine {
-  readonly metric: Pick<Metric, "id" | "title" | "source">;
+  readonly metric: Pick<Metric, "id" | "title" | "source" | "kind" | "unit">;
   readonly standing: MetricStanding;
   /** Of the newest bucket, or of the open incident. */
   readonly observed: number | null;
   readonly expected: number | null;
+  readonly weight?: number | null;
   /** Names of clients and groups that are low, and the numbers of the incidents that are about them. */
   readonly places: readonly string[];
   readonly incidents: readonly number[];
@@ -68,9 +69,8 @@ export function silenceWords({ until, reason }: Silence, zone: Zone): string {
   return `until ${moment(until, zone)}: ${foreign(reason, 200)}`;
 }
 
-function figuresOf({ observed, expected }: MetricLine): string {
-  if (observed === null) return "";
-  return expected === null ? quantity(observed) : ofExpected(observed, expected);
+function figuresOf({ metric, observed, expected, weight = null }: MetricLine): string {
+  return observed === null ? "" : figureWords(metric, { observed, expected, weight });
 }
 
 function about({ places, incidents }: MetricLine): string {

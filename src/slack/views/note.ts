@@ -1,7 +1,8 @@
 import type { Incident } from "../../domain/incident.ts";
-import { foreign, lasting, mention, moment, quantity, sentence, type Zone } from "../text.ts";
+import { foreign, lasting, mention, moment, sentence, type Zone } from "../text.ts";
 import { type Message, section } from "./blocks.ts";
-import { ofExpected, timesSentence } from "./incident-words.ts";
+import { figureWords } from "./figure-words.ts";
+import { sortOf, timesSentence } from "./incident-words.ts";
 
 export interface NoteScene {
   readonly incident: Incident;
@@ -9,7 +10,7 @@ export interface NoteScene {
   /** What the flow that wanted the note has written with it. */
   readonly content: Readonly<Record<string, unknown>>;
   /** The newest bucket when the note was wanted; null where nothing is known of it. */
-  readonly latest: { readonly observed: number; readonly expected: number } | null;
+  readonly latest: { readonly observed: number; readonly expected: number; readonly weight?: number | null } | null;
   /** When the newest drop began. */
   readonly droppedAt: number;
   readonly adds: boolean;
@@ -65,11 +66,11 @@ function resolved({ incident, content, adds }: NoteScene): string {
   return `${timesSentence(incident, adds)}${who}`;
 }
 
-function reopened({ content, droppedAt, latest, zone }: NoteScene): string {
+function reopened({ incident, content, droppedAt, latest, zone }: NoteScene): string {
   const by = textOf(content.person);
   const reason = textOf(content.reason);
   if (by) return `${mention(by)} reopened this${reason ? `: “${foreign(reason, 300)}”` : "."}`;
-  const figures = latest ? ` (${ofExpected(latest.observed, latest.expected)})` : "";
+  const figures = latest ? ` (${figureWords(sortOf(incident), latest)})` : "";
   return `It dropped again at ${moment(droppedAt, zone)}${figures}: reopened.`;
 }
 
@@ -89,11 +90,10 @@ function clientResolved({ incident, adds }: NoteScene): string {
 }
 
 /** "19 of 22 expected in the last hour", where it is known. */
-function lastBucket({ incident, latest, adds }: NoteScene): string {
+function lastBucket({ incident, latest }: NoteScene): string {
   if (!latest) return "";
-  const { observed, expected } = latest;
-  const figures = adds ? ofExpected(observed, expected) : `${quantity(observed)}, ${quantity(expected)}`;
-  return `: ${figures} expected in the last ${bucketName(incident.bucketMs) ?? lasting(incident.bucketMs)}`;
+  const figures = `${figureWords(sortOf(incident), latest)}${incident.metricKind === "count" ? " expected" : ""}`;
+  return `: ${figures} in the last ${bucketName(incident.bucketMs) ?? lasting(incident.bucketMs)}`;
 }
 
 /** "one good hour", "2 good hours". */

@@ -1,7 +1,8 @@
 import type { Incident } from "../../domain/incident.ts";
 import { counted, foreign, mentions, moment, quantity, type Zone } from "../text.ts";
 import { type Message, section } from "./blocks.ts";
-import { isByFixedLimit } from "./incident-words.ts";
+import { figureWords, type Shown } from "./figure-words.ts";
+import { isByFixedLimit, sortOf } from "./incident-words.ts";
 
 export interface PageScene {
   readonly incident: Incident;
@@ -10,7 +11,7 @@ export interface PageScene {
   /** It goes on with a new drop: when that began, and the newest bucket, where it is known. */
   readonly dropped: {
     readonly at: number;
-    readonly latest: { readonly observed: number; readonly expected: number } | null;
+    readonly latest: { readonly observed: number; readonly expected: number; readonly weight?: number | null } | null;
   } | null;
   readonly responders: readonly string[];
   readonly metricTitle: string;
@@ -30,9 +31,16 @@ function what({ incident, dropped, metricTitle, place, adds, zone }: PageScene):
   const since = `since ${moment(dropped?.at ?? incident.startedAt, zone)}`;
   if (incident.kind === "source") return `no data from source ${foreign(incident.source, 60)} ${since}`;
   const where = place === null ? "" : ` for ${foreign(place, 60)}`;
-  if (!adds) return `${foreign(metricTitle, 60)}${where} is not as expected ${since}`;
+  if (!adds)
+    return `${foreign(metricTitle, 60)}${where} ${notAsExpected(incident, dropped?.latest ?? incident)} ${since}`;
   // What is missing since the first drop says little about the second: the newest bucket does.
   const { observed, expected } = dropped?.latest ?? incident;
   if (isByFixedLimit(incident)) return `${foreign(incident.unit, 40)}${where} beyond the fixed limit ${since}`;
   return `${quantity(observed)} of ${counted(expected, incident.unit)} expected${where} ${since}`;
+}
+
+/** "is not as expected", and of a rate by how much: "31 of 1,204 (2.6 %), 4.1 % expected". */
+function notAsExpected(incident: Incident, latest: Shown): string {
+  const isRate = incident.metricKind === "ratio" && !isByFixedLimit(incident);
+  return isRate ? figureWords(sortOf(incident), latest) : "is not as expected";
 }

@@ -4,14 +4,15 @@ import type { Incident } from "../../domain/incident.ts";
 import { ACTION, incidentValue, moreValue } from "../ids.ts";
 import { foreign, lasting, listed, mention, moment, oneLine, quantity, shorten, type Zone } from "../text.ts";
 import { actions, button, context, fields, header, type Message, overflow, picture, section } from "./blocks.ts";
+import { figureWords, ofExpected } from "./figure-words.ts";
 import {
   causeWords,
   duration,
   isByFixedLimit,
   isClosed,
   missing,
-  ofExpected,
   sideWords,
+  sortOf,
   standing,
   stateMark,
 } from "./incident-words.ts";
@@ -21,6 +22,7 @@ export interface GroupLine {
   readonly name: string;
   readonly observed: number;
   readonly expected: number;
+  readonly weight?: number | null;
   readonly low: boolean;
 }
 
@@ -107,9 +109,14 @@ function figuresLine(scene: RootScene): string {
 }
 
 function figuresWords({ incident, adds }: RootScene): string {
-  if (!adds) return averages(incident);
+  if (!adds) return meanWords(incident);
   if (isByFixedLimit(incident)) return `${foreign(incident.unit, 40)} beyond the fixed limit`;
   return `${ofExpected(incident.observed, incident.expected)} expected`;
+}
+
+/** Of a rate all since the start, of a level or a latency its worst bucket. */
+function meanWords(incident: Incident): string {
+  return incident.metricKind === "ratio" ? figureWords(sortOf(incident), incident) : averages(incident);
 }
 
 function averages({ lowestObserved, lowestExpected, observed, expected, unit }: Incident): string {
@@ -141,25 +148,35 @@ function closedLine({ incident, zone, adds }: RootScene): string {
   if (incident.lowestAt !== null && incident.lowestObserved !== null && incident.lowestExpected !== null) {
     const worst = adds
       ? `lowest *${ofExpected(incident.lowestObserved, incident.lowestExpected)}*`
-      : `worst *${averages(incident)}*`;
+      : `worst *${worstWords(incident)}*`;
     facts.push(`${worst} at ${moment(incident.lowestAt, zone)}`);
   }
   return facts.join(" · ");
 }
 
+function worstWords(incident: Incident): string {
+  if (incident.metricKind !== "ratio") return averages(incident);
+  const [observed, expected] = [incident.lowestObserved ?? 0, incident.lowestExpected];
+  const sort = incident.weight === null ? sortOf(incident) : { kind: incident.metricKind, unit: "" };
+  return figureWords(sort, { observed, expected });
+}
+
 function groupTable(scene: RootScene): KnownBlock[] {
-  const { adds, worst } = scene;
+  const { incident, adds, worst } = scene;
   const groups = worst.length > 0 ? worst : scene.groups;
   if (groups.length < 2) return [];
   const shown = groups.length > SHOWN_GROUPS + 1 ? groups.slice(0, SHOWN_GROUPS) : groups;
   const lines = shown.map((group) => {
-    const figures = adds
-      ? ofExpected(group.observed, group.expected)
-      : `${quantity(group.observed)}, ${quantity(group.expected)} expected`;
+    const figures = adds ? ofExpected(group.observed, group.expected) : averageWords(incident, group);
     return `*${foreign(group.name, 60)}*\n${figures}${group.low ? "" : " · back"}`;
   });
   if (shown.length < groups.length) lines.push(`… and ${groups.length - shown.length} more`);
   return [fields(lines)];
+}
+
+function averageWords(incident: Incident, group: GroupLine): string {
+  if (incident.metricKind === "ratio") return figureWords(sortOf(incident), group);
+  return `${quantity(group.observed)}, ${quantity(group.expected)} expected`;
 }
 
 function footLine(scene: RootScene): string {

@@ -45,6 +45,8 @@ export function incidentOf(change: Partial<Incident> = {}): Incident {
     side: null,
     volumeBackAt: null,
     goodBuckets: 0,
+    metricKind: "count",
+    weight: null,
     neededBuckets: 2,
     resolvedAt: null,
     resolvedBy: null,

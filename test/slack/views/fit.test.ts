@@ -111,7 +111,7 @@ describe("windows, answers and the Home tab keep Slack's limits, whatever they a
   it("the Home tab of many metrics, sources and incidents", () => {
     const line = name.map(
       (title): MetricLine => ({
-        metric: { id: "m", title, source: title },
+        metric: { id: "m", title, kind: "count", unit: "leads", source: title },
         standing: "unknown",
         observed: 1,
         expected: 2,

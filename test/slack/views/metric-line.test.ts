@@ -4,7 +4,7 @@ import { at, ZONE } from "../support/examples.ts";
 
 function lineOf(title: string, change: Partial<MetricLine>): MetricLine {
   return {
-    metric: { id: title.toLowerCase(), title, source: "crm" },
+    metric: { id: title.toLowerCase(), title, source: "crm", kind: "count", unit: "leads" },
     standing: "ok",
     observed: null,
     expected: null,
