@@ -21,8 +21,8 @@ export interface Scene {
   /** What the metric is read from. */
   readonly source: Source;
   now: number;
-  /** Value of a group in a bucket; undefined: the source has no row. */
-  volume: (group: string, bucket: number) => number | undefined;
+  /** Value of a group in a bucket, or a rate with its denominator; undefined: the source has no row. */
+  volume: (group: string, bucket: number) => number | Pick<Observation, "value" | "weight"> | undefined;
   groups: string[];
   /** Set: the source fails with this reason. */
   failing: SourceError["reason"] | null;
@@ -87,7 +87,8 @@ export async function openScene(
       for (const start of bucketsBetween(window.from, window.to, bucket, timezone)) {
         for (const group of scene.groups) {
           const value = scene.volume(group, start);
-          if (value !== undefined) rows.push({ group, bucket: start, value });
+          if (typeof value === "number") rows.push({ group, bucket: start, value });
+          else if (value !== undefined) rows.push({ group, bucket: start, ...value });
         }
       }
       return rows;

@@ -58,11 +58,12 @@ async function worstGroups(
     [...groups.keys()].map((seriesId) => ({ seriesId, from: incident.startedAt, to })),
     incident.bucketMs,
   );
-  const lost = (sum: Total): number => Math.abs(sum.expected - sum.observed);
+  // Groups are judged together where they add up.
+  const lost = ({ sums: { observed, expected } }: Total): number => Math.abs(expected - observed);
   return sums
-    .filter((sum) => sum.expected > sum.observed)
+    .filter(({ sums: { observed, expected } }) => expected > observed)
     .sort((a, b) => lost(b) - lost(a))
-    .map(({ seriesId, observed, expected }) => {
+    .map(({ seriesId, sums: { observed, expected } }) => {
       const name = groupName(core.catalogue(), metric, groups.get(seriesId) ?? "");
       return { name, observed, expected, low: true };
     });
