@@ -59,7 +59,7 @@ function sourceOf(volume: Scene["volume"], groups: readonly string[], asked: num
       for (const start of bucketsBetween(window.from, window.to, bucket, timezone)) {
         for (const group of groups) {
           const value = volume(group, start);
-          if (value !== undefined) rows.push({ group, bucket: start, value });
+          if (typeof value === "number") rows.push({ group, bucket: start, value });
         }
       }
       return rows;
