@@ -131,6 +131,18 @@ export interface Monitor {
   learningUntil(group: string): number | null;
   /** What the replay at the newest turn of the local day said; null: no series was judged before it. */
   budgetReplay(): BudgetReplay | null;
+  /**
+   * All that was learned, piece by piece, as plain data that a structured clone carries: numbers, texts, typed arrays,
+   * lists, maps. To be copied before the next call, as it is the state itself.
+   */
+  save(): Iterable<unknown>;
+  /**
+   * Takes in what another monitor with the same settings has saved, one piece after the other and before the first row:
+   * from then on both give the same verdicts.
+   */
+  restore(piece: unknown): void;
+  /** Which fields are saved: what was saved under another layout is not restored. */
+  readonly layout: string;
 }
 
 export interface DetectorKind {

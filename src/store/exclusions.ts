@@ -3,24 +3,34 @@ import { type Exclusion, isTogether } from "../domain/detection.ts";
 import type { Db } from "./db.ts";
 import { rowsOf } from "./rows-of.ts";
 
+/** A time that must not teach, and since when that is known. Milliseconds since 1970. */
+export interface KnownExclusion extends Exclusion {
+  readonly knownAt: number;
+}
+
 /**
  * Time that must not teach the detector: resolved incidents of a metric, from the start of the drop until the volume
  * was back. False alarms teach, so dismissed ones are not among them. Of one that ended by itself and that nobody took,
  * nobody knows what it was. What several groups lacked together does not teach any of them.
  *
+ * Oldest first.
+ *
  * @param closedAfter only incidents resolved after this moment (milliseconds since 1970)
  */
-export async function exclusionsOf(db: Db, metric: string, closedAfter: number): Promise<Exclusion[]> {
+export async function exclusionsOf(db: Db, metric: string, closedAfter: number): Promise<KnownExclusion[]> {
   const result = await db.execute(sql`
     select s.group_name, extract(epoch from x.started_at)::float8 * 1000 as "from",
-           extract(epoch from coalesce(i.volume_back_at, i.resolved_at))::float8 * 1000 as "to", ${UNATTENDED} as unattended
+           extract(epoch from coalesce(i.volume_back_at, i.resolved_at))::float8 * 1000 as "to",
+           extract(epoch from i.resolved_at)::float8 * 1000 as known_at, ${UNATTENDED} as unattended
     from incidents i join incident_series x on x.incident_id = i.id join series s on s.id = x.series_id
     where s.metric = ${metric} and i.resolved_at > ${new Date(closedAfter).toISOString()}::timestamptz
-      and not i.drill`);
+      and not i.drill
+    order by i.resolved_at, s.group_name`);
   return rowsOf(result).map((row) => ({
     group: isTogether(String(row.group_name)) ? null : String(row.group_name),
     from: Number(row.from),
     to: Number(row.to),
+    knownAt: Number(row.known_at),
     ...(row.unattended === true ? { unattended: true } : {}),
   }));
 }

@@ -95,7 +95,8 @@ export const metricStates = pgTable("metric_states", {
   /** Grows with every poll that wrote; a replica whose memory is of another round reads the database again. */
   round: bigint({ mode: "number" }).notNull().default(0),
   detector: text().notNull().default(""),
-  detectorState: bytes(),
+  /** The newest stored state of the detector that is whole; its pieces are in {@link detectorStates}. */
+  checkpoint: jsonb().$type<Checkpoint>(),
   /** Whether the last weeks would have kept to the budget, and what follows. Null: nothing was judged yet. */
   budgetReplay: jsonb().$type<BudgetReplay>(),
   lastPollAt: instant(),
@@ -105,6 +106,34 @@ export const metricStates = pgTable("metric_states", {
   faultSince: instant(),
   failures: integer().notNull().default(0),
 });
+
+/** Which state of a metric's detector is stored, and for whom it is good. */
+export interface Checkpoint {
+  /** The round of the metric that the state was saved in; what was read before `readTo` by then is in it. */
+  readonly round: number;
+  readonly readTo: number;
+  /** Hash of all that shapes a detector, its version and the layout of its state among it. */
+  readonly key: string;
+  /** How many series shared the budget. */
+  readonly sharedAmong: number;
+  readonly pieces: number;
+}
+
+/**
+ * What a metric's detector had learned by a round, in pieces, so that a start need not read the whole past. Nothing is
+ * lost with it: it is a function of the observations. Kept apart, as a row of some hundred kilobytes, uncompressed
+ * (drizzle: storage external).
+ */
+export const detectorStates = pgTable(
+  "detector_states",
+  {
+    metric: text().notNull(),
+    round: bigint({ mode: "number" }).notNull(),
+    piece: integer().notNull(),
+    state: bytes().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.metric, t.round, t.piece] })],
+);
 
 /** One problem in one thread. The row is the present; how it came about is in {@link incidentEvents}. */
 export const incidents = pgTable(

@@ -2,6 +2,7 @@ import type { BudgetReplay } from "../detection.ts";
 import { bucketStart, nextBucket } from "../time/buckets.ts";
 import { correctThreshold, strictnessOf } from "./correction.ts";
 import type { ExclusionList } from "./exclusions.ts";
+import type { Kept } from "./keep.ts";
 import { forgetBefore, type NearAlarm } from "./near-alarms.ts";
 import { normalQuantileLog10 } from "./normal.ts";
 import type { Plan } from "./plan.ts";
@@ -34,7 +35,7 @@ interface InForce {
 }
 
 /** Keeps a metric to its budget: replays the near alarms of all its series at each turn of the local day. */
-export interface BudgetWatch {
+export interface BudgetWatch extends Kept {
   /** The threshold for a bucket that starts at `time`. */
   at(time: number): InForce;
   /** Whether a row of this bucket begins a new day. */
@@ -49,6 +50,12 @@ export interface BudgetWatch {
   replay(): BudgetReplay | null;
 }
 
+interface Saved {
+  readonly inForce: InForce[];
+  readonly due: number;
+  readonly newest: BudgetReplay | null;
+}
+
 /**
  * @param budget false alarms accepted per series and week
  * @param confirmed time whose alarms were no false ones
@@ -58,7 +65,7 @@ export function watchBudget(
   { budget, timezone }: { readonly budget: number; readonly timezone: string },
   confirmed: ExclusionList,
 ): BudgetWatch {
-  const inForce: InForce[] = [stateOf(Number.NEGATIVE_INFINITY, scoreThreshold(budget))];
+  let inForce: InForce[] = [stateOf(Number.NEGATIVE_INFINITY, scoreThreshold(budget))];
   let due = Number.NEGATIVE_INFINITY;
   let newest: BudgetReplay | null = null;
 
@@ -103,6 +110,10 @@ export function watchBudget(
       if (inForce.length > REMEMBERED) inForce.shift();
     },
     replay: () => newest,
+    save: () => ({ inForce, due, newest }),
+    restore(saved) {
+      ({ inForce, due, newest } = saved as Saved);
+    },
   };
 }
 

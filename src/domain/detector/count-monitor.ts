@@ -4,6 +4,8 @@ import { type BudgetWatch, watchBudget } from "./budget-watch.ts";
 import { exclusionList } from "./exclusions.ts";
 import { advance, correct, type Feed, judgeNewest, setValue } from "./feed.ts";
 import { type Finding, judge, newFinding, sidesOf } from "./judge.ts";
+import { keeping } from "./keep.ts";
+import { keepTogether } from "./keep-together.ts";
 import { lastWords } from "./last-words.ts";
 import { shapeAt } from "./learn.ts";
 import { forgetScores, noteScore } from "./near-alarms.ts";
@@ -86,6 +88,17 @@ export function openCountMonitor(settings: MonitorSettings): Monitor {
       return rhythm.startOf(series.last) < until ? until : null;
     },
     budgetReplay: () => watching.budget.replay(),
+    ...keeping(
+      watching.series,
+      (group) => newSeries(group, plan, rhythm.hasCalendar),
+      {
+        excluded,
+        confirmed,
+        budget,
+        ...(watching.isAlone ? {} : { together: keepTogether(watching.together, watching.series) }),
+      },
+      () => applyThreshold(watching, Number.POSITIVE_INFINITY),
+    ),
   };
 }
 

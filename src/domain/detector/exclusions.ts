@@ -1,7 +1,8 @@
 import type { Exclusion } from "../detection.ts";
+import type { Kept } from "./keep.ts";
 
 /** Times that must not teach. The same group and start again only moves the end: an incident that goes on. */
-export interface ExclusionList {
+export interface ExclusionList extends Kept {
   readonly isEmpty: () => boolean;
   /** False where it was known already. */
   add(exclusion: Exclusion): boolean;
@@ -10,7 +11,7 @@ export interface ExclusionList {
 }
 
 export function exclusionList(): ExclusionList {
-  const byGroup = new Map<string | null, Map<number, number>>();
+  let byGroup = new Map<string | null, Map<number, number>>();
   const overlaps = (group: string | null, from: number, to: number) => {
     for (const [start, end] of byGroup.get(group) ?? []) if (start < to && end > from) return true;
     return false;
@@ -25,5 +26,9 @@ export function exclusionList(): ExclusionList {
       return true;
     },
     covers: (group, from, to) => overlaps(group, from, to) || overlaps(null, from, to),
+    save: () => byGroup,
+    restore(saved) {
+      byGroup = saved as typeof byGroup;
+    },
   };
 }

@@ -15,6 +15,7 @@ import { type GaugeSeries, newGaugeSeries, type Scale } from "./gauge-series.ts"
 import { bandOfGauge, type GaugeSpeech, gaugeUntil, speakGauge } from "./gauge-speak.ts";
 import { gaugeTimeToNotice } from "./gauge-time-to-notice.ts";
 import { type Finding, newFinding, sidesOf } from "./judge.ts";
+import { keeping } from "./keep.ts";
 import { lastWords } from "./last-words.ts";
 import { forgetScores, noteScore } from "./near-alarms.ts";
 import { type Plan, planFor } from "./plan.ts";
@@ -87,6 +88,16 @@ export function openGaugeMonitor(settings: MonitorSettings, scale: Scale): Monit
       const until = gaugeUntil(watching, series);
       return watching.rhythm.startOf(series.last) < until ? until : null;
     },
+    ...keeping(
+      watching.series,
+      (group) => newGaugeSeries(group, plan),
+      {
+        excluded: watching.excluded,
+        confirmed,
+        budget,
+      },
+      () => applyThreshold(watching, Number.POSITIVE_INFINITY),
+    ),
     budgetReplay: () => budget.replay(),
   };
 }

@@ -2,6 +2,7 @@ import type { Exclusion, Monitor, MonitorSettings, Observation, Verdict } from "
 import { type BudgetWatch, watchBudget } from "./budget-watch.ts";
 import { type ExclusionList, exclusionList } from "./exclusions.ts";
 import { type Finding, newFinding, sidesOf } from "./judge.ts";
+import { keeping } from "./keep.ts";
 import { lastWords } from "./last-words.ts";
 import { forgetScores, noteScore } from "./near-alarms.ts";
 import { planFor } from "./plan.ts";
@@ -68,6 +69,16 @@ export function openShareMonitor(settings: MonitorSettings): Monitor {
       const until = ratioUntil(watching, series);
       return watching.rhythm.startOf(series.last) < until ? until : null;
     },
+    ...keeping(
+      watching.series,
+      (group) => newRatioSeries(group, plan, rhythm.hasCalendar),
+      {
+        excluded: watching.excluded,
+        confirmed,
+        budget,
+      },
+      () => applyThreshold(watching, Number.POSITIVE_INFINITY),
+    ),
     budgetReplay: () => budget.replay(),
   };
 }

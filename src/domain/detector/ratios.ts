@@ -6,6 +6,12 @@ import { openShareMonitor } from "./ratio-monitor.ts";
 /** How a group is told: by its values alone, by numerator and denominator, or by the latter since a while. */
 type Telling = "bare" | "parts" | "both";
 
+/** What is saved: how the groups tell, and what either monitor has learned of them. */
+type Piece =
+  | { readonly tellings: ReadonlyMap<string, Telling>; readonly others: ReadonlySet<string> }
+  | { readonly bare: unknown }
+  | { readonly parts: unknown };
+
 /**
  * A monitor of ratios. Groups of which numerator and denominator are known are judged by them, others by the values of
  * their rate alone. A group that begins to tell its denominators is judged by its values until those have been learned.
@@ -58,6 +64,21 @@ export function openRatioMonitor(settings: MonitorSettings): Monitor {
     timeToNotice: (group, share) => inForce(group).timeToNotice(group, share),
     learningUntil: (group) => inForce(group).learningUntil(group),
     budgetReplay: () => together(bare.budgetReplay(), parts.budgetReplay()),
+    *save(): Generator<Piece> {
+      yield { tellings, others };
+      for (const piece of bare.save()) yield { bare: piece };
+      for (const piece of parts.save()) yield { parts: piece };
+    },
+    restore(piece) {
+      const saved = piece as Piece;
+      if ("bare" in saved) bare.restore(saved.bare);
+      else if ("parts" in saved) parts.restore(saved.parts);
+      else {
+        for (const [group, telling] of saved.tellings) tellings.set(group, telling);
+        for (const group of saved.others) others.add(group);
+      }
+    },
+    layout: `${bare.layout};${parts.layout}`,
   };
 }
 

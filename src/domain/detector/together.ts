@@ -75,8 +75,13 @@ function openSum({ plan, rhythm }: Feed, number: Part["number"]): Series {
 
 /** Takes up a further group. */
 export function addMember({ members }: Together, series: Series): void {
-  const at = members.findIndex((other) => other.group > series.group);
-  members.splice(at < 0 ? members.length : at, 0, series);
+  let [from, to] = [0, members.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((members[middle] as Series).group > series.group) to = middle;
+    else from = middle + 1;
+  }
+  members.splice(from, 0, series);
 }
 
 /** A row of this bucket has come: of one that is newer than all before, or of one that has to be added up again. */

@@ -26,7 +26,7 @@ export async function keepToGrid(core: Core, metric: Metric, state: MetricState)
     if (locked.grid === null || locked.grid === grid) return locked;
     await renameSeries(tx, metric.id, nameIn(metric, locked.grid));
     await renameSeries(tx, nameIn(metric, grid), metric.id);
-    const anew = { grid, readTo: null, historyFrom: null, historyDone: false };
+    const anew = { grid, readTo: null, historyFrom: null, historyDone: false, checkpoint: null };
     await updateMetricState(tx, metric.id, anew, true);
     core.log.warn({ metric: metric.id, from: locked.grid, to: grid }, "other buckets: the history is read anew");
     return { ...locked, ...anew, round: locked.round + 1 };

@@ -1,19 +1,19 @@
 import type { Metric } from "../../domain/catalogue.ts";
 import type { DetectorKind, Observation, Verdict } from "../../domain/detection.ts";
 import { type Source, SourceError, type Window } from "../../sources/source.ts";
-import { exclusionsOf } from "../../store/exclusions.ts";
+import type { Db } from "../../store/db.ts";
 import { lockMetricState, type MetricState, metricState, updateMetricState } from "../../store/metric-states.ts";
+import type { Checkpoint } from "../../store/schema.ts";
 import type { Core } from "../core.ts";
 import { judgeRound } from "../incidents/judge-round.ts";
 import { noteSourceBack, noteSourceFault } from "../incidents/source-incident.ts";
 import { gridOf, keepToGrid } from "./grid.ts";
 import { ingest, UnusableGroups } from "./ingest.ts";
-import { hasOutgrown, monitorKey, type Remembered, rebuild } from "./memory.ts";
-import { pollWindow, settledTo, slices, verdictsFrom } from "./poll-window.ts";
+import { type Remembered, reread, sharesStill } from "./memory.ts";
+import { pollWindow, slices, verdictsFrom } from "./poll-window.ts";
+import { recall } from "./recall.ts";
+import { saveState } from "./saved-state.ts";
 import { tellReplay } from "./tell-replay.ts";
-
-/** An incident may be committed a while after the moment at which it ended. Milliseconds. */
-const OVERLAP = 60_000;
 
 export interface Poller {
   readonly core: Core;
@@ -45,7 +45,6 @@ export async function pollMetric(poller: Poller, metric: Metric, signal: AbortSi
   try {
     return await readAndJudge(poller, metric, state, signal);
   } catch (error) {
-    poller.memory.delete(metric.id);
     // Whoever stops ends the questions that are under way: that says nothing about the source.
     signal.throwIfAborted();
     if (error instanceof Overtaken) return { kind: "overtaken" };
@@ -87,36 +86,15 @@ async function readAndJudge(
     verdicts += done.verdicts.length;
     opened = done.opened;
     if (!state.historyDone) logProgress(core, metric, index + 1, parts.length);
-    if (!last && hasOutgrown(remembered)) {
+    if (!last && !sharesStill(remembered.sharedAmong, remembered.groups.name.length)) {
       poller.memory.delete(metric.id);
-      remembered = await recall(poller, metric, { round: remembered.round, readTo: slice.to });
+      const { round, readTo } = remembered;
+      remembered = await recall(poller, metric, { round, readTo, checkpoint: null });
     }
   }
   if (opened.length > 0) poller.onOpened(opened);
   await noteSourceBack(core, metric);
   return { kind: "read", rows, verdicts, opened };
-}
-
-/** The metric's monitor, from memory if it has seen everything that is stored, else rebuilt. */
-async function recall(
-  poller: Poller,
-  metric: Metric,
-  state: Pick<MetricState, "round" | "readTo">,
-): Promise<Remembered> {
-  const { core, detector, memory } = poller;
-  const catalogue = core.catalogue();
-  const held = memory.get(metric.id);
-  const at = core.now();
-  if (held && held.round === state.round && held.settings === monitorKey(metric, detector, catalogue)) {
-    held.monitor.exclude(await exclusionsOf(core.db, metric.id, held.excludedTo - OVERLAP));
-    held.excludedTo = at;
-    return held;
-  }
-  const to = state.readTo ?? settledTo(metric, at);
-  const exclusions = await exclusionsOf(core.db, metric.id, to - metric.history);
-  const rebuilt = await rebuild(core.db, metric, detector, { round: state.round, to, catalogue, exclusions, at });
-  memory.set(metric.id, rebuilt);
-  return rebuilt;
 }
 
 async function ask(
@@ -143,21 +121,43 @@ async function writeSlice(
 ): Promise<{ verdicts: Verdict[]; opened: readonly number[] }> {
   const { core } = poller;
   const at = core.now();
-  const result = await core.db.transaction(async (tx) => {
+  const write = async (tx: Db) => {
     const locked = await lockMetricState(tx, metric.id);
     if (locked.round !== remembered.round) throw new Overtaken();
     const read = { window: part.slice, rows: part.read, at, readTo: locked.readTo };
     const verdicts = await ingest(tx, metric, remembered, read, part.keep);
     const budgetReplay = remembered.monitor.budgetReplay();
-    const progress = { ...progressOf(poller, metric, locked, part, at), budgetReplay };
-    await updateMetricState(tx, metric.id, progress, true);
+    const progress = progressOf(poller, metric, locked, part, at);
+    const checkpoint = await checkpointOf(tx, metric, remembered, locked, part, progress.readTo);
+    await updateMetricState(tx, metric.id, { ...progress, budgetReplay, checkpoint }, true);
     const opened = part.last ? await judgeRound(tx, core, metric, verdicts, at) : [];
-    return { verdicts, opened, replays: [locked.budgetReplay, budgetReplay] as const };
+    return { verdicts, opened, readTo: progress.readTo, replays: [locked.budgetReplay, budgetReplay] as const };
+  };
+  const result = await core.db.transaction(write).catch((error) => {
+    // What was not written must not be remembered. Whoever was overtaken has taken nothing in.
+    if (!(error instanceof Overtaken)) poller.memory.delete(metric.id);
+    throw error;
   });
   if (part.last) tellReplay(core, metric, ...result.replays);
   remembered.round += 1;
+  remembered.readTo = result.readTo;
   core.wake();
   return result;
+}
+
+/** The stored state that is good after this round; null: none is. */
+async function checkpointOf(
+  tx: Db,
+  metric: Metric,
+  remembered: Remembered,
+  { round, checkpoint: stored }: MetricState,
+  part: { readonly slice: Window; readonly last: boolean },
+  readTo: number,
+): Promise<Checkpoint | null> {
+  // Whoever restores a state reads again what polls read again, and nothing before it.
+  const checkpoint = stored && part.slice.from < reread(metric, stored.readTo) ? null : stored;
+  if (!part.last) return checkpoint;
+  return (await saveState(tx, metric, remembered, { round: round + 1, readTo, checkpoint })) ?? checkpoint;
 }
 
 function progressOf(
@@ -166,7 +166,7 @@ function progressOf(
   state: MetricState,
   part: { readonly slice: Window; readonly last: boolean },
   at: number,
-): Partial<MetricState> {
+): Partial<MetricState> & { readonly readTo: number } {
   const historyDone = state.historyDone || part.last;
   return {
     readTo: Math.max(state.readTo ?? part.slice.to, part.slice.to),
