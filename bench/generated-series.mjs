@@ -15,7 +15,7 @@ const KINDS = [
 ];
 
 /** A generator of numbers in [0, 1) that always gives the same ones (Park and Miller 1988). */
-function randomFrom(seed) {
+export function randomFrom(seed) {
   let state = seed;
   return () => {
     state = (state * 48_271) % 2_147_483_647;
@@ -24,7 +24,7 @@ function randomFrom(seed) {
 }
 
 /** A Poisson count; from its normal approximation where it is large. */
-function poisson(mean, random) {
+export function poisson(mean, random) {
   if (mean > 60) {
     const normal = Math.sqrt(-2 * Math.log(random() || 1e-9)) * Math.cos(2 * Math.PI * random());
     return Math.max(0, Math.round(mean + Math.sqrt(mean) * normal));
@@ -35,7 +35,7 @@ function poisson(mean, random) {
 }
 
 /** Share of the mean that comes at a local hour: quiet nights, quieter weekends. */
-function rhythm(time) {
+export function rhythm(time) {
   const hour = (time / HOUR) % 24;
   const day = Math.floor(time / DAY) % 7;
   return (1 + 0.9 * Math.sin((2 * Math.PI * (hour - 9)) / 24)) * (day === 2 || day === 3 ? 0.6 : 1);
