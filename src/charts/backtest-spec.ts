@@ -1,6 +1,6 @@
-import type { Alarm } from "../domain/backtest/alarm.ts";
+import type { Alarm, TotalPoint } from "../domain/backtest/alarm.ts";
 import type { MetricReport } from "../domain/backtest/report.ts";
-import type { ChartSpec } from "./chart-spec.ts";
+import type { ChartPoint, ChartSpec } from "./chart-spec.ts";
 
 /** With more alarms than this their names would lie on top of each other. */
 const NAMED_ALARMS = 8;
@@ -9,13 +9,14 @@ const NAMED_ALARMS = 8;
 export function backtestSpec(report: MetricReport, nameOf: (group: string) => string): ChartSpec {
   const { metric, from, to, now } = report;
   const { alarms, points, series } = now.result;
+  const isShare = points.some((point) => point.isShare);
   const labelled = alarms.length <= NAMED_ALARMS && series.length > 1;
   return {
     title: `${metric.title}: backtest`,
-    unit: metric.unit,
+    unit: isShare ? "%" : metric.unit,
     timezone: metric.timezone,
     bucket: metric.bucket,
-    points,
+    points: isShare ? points.map(inPercent) : points,
     spans: alarms.map((alarm) => ({
       from: alarm.since,
       to: alarm.until ?? to,
@@ -24,6 +25,12 @@ export function backtestSpec(report: MetricReport, nameOf: (group: string) => st
     })),
     range: { from, to },
   };
+}
+
+function inPercent({ at, ...values }: TotalPoint): ChartPoint {
+  const percent = (value: number | null) => (value === null ? null : Math.round(value * 1e6) / 1e4);
+  const { observed, expected, lower, upper } = values;
+  return { at, observed: percent(observed), expected: percent(expected), lower: percent(lower), upper: percent(upper) };
 }
 
 function labelOf({ groups }: Alarm, nameOf: (group: string) => string): string {

@@ -95,7 +95,7 @@ async function testMetric(
         timezone: watched.timezone,
         recovery: watched.recovery,
         settle: watched.settle,
-        adds: watched.kind === "count",
+        kind: watched.kind,
       },
       from,
       to,

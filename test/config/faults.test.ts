@@ -38,6 +38,15 @@ function step(yaml: string): string {
 
 const ROWS: readonly [what: string, yaml: Yaml, faults: readonly string[]][] = [
   [
+    "columns of a ratio in the query of a count",
+    metric("", "query", "query: { numerator: sold, denominator: visits }"),
+    [
+      "leadline.yml:9 metrics.leads.query.numerator is for metrics of kind: ratio; this one is a count",
+      "leadline.yml:9 metrics.leads.query.denominator is for metrics of kind: ratio; this one is a count",
+      "leadline.yml:9 metrics.leads.query is a mapping, must be text",
+    ],
+  ],
+  [
     "an empty file",
     ``,
     [

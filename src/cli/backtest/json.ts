@@ -95,8 +95,21 @@ function realJson(real: RealCount | null): object | null {
 }
 
 function alarmJson(alarm: Alarm, impact: MetricReport["metric"]["impact"]): object {
-  const { groups, kind, rule, since, noticed, noticedAfter, until, observed, expected, lowest, shortfall, window } =
-    alarm;
+  const {
+    groups,
+    kind,
+    rule,
+    since,
+    noticed,
+    noticedAfter,
+    until,
+    observed,
+    expected,
+    lowest,
+    shortfall,
+    window,
+    weight,
+  } = alarm;
   return {
     groups,
     kind,
@@ -108,6 +121,7 @@ function alarmJson(alarm: Alarm, impact: MetricReport["metric"]["impact"]): obje
     until: momentOrNull(until),
     observed: roundOrNull(observed),
     expected: roundOrNull(expected),
+    denominator: roundOrNull(weight),
     lowest: lowest && { at: moment(lowest.at), observed: round(lowest.observed), expected: round(lowest.expected) },
     shortfall: roundOrNull(shortfall),
     money: shortfall === null || impact === null ? null : round(shortfall * impact.value),
@@ -153,5 +167,6 @@ function roundOrNull(value: number | null): number | null {
 }
 
 function round(value: number): number {
-  return Math.round(value * 1000) / 1000;
+  // Of a rate three digits that count.
+  return Math.abs(value) < 1 ? Number(value.toPrecision(3)) : Math.round(value * 1000) / 1000;
 }

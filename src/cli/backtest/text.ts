@@ -4,12 +4,14 @@ import type { Judged, MetricReport } from "../../domain/backtest/report.ts";
 import {
   adviceSentences,
   budgetSentence,
+  comparedFigures,
   figure,
   knownSentence,
   noticeSentences,
   notWithin,
   plural,
   togetherSentence,
+  valueFigure,
 } from "../../domain/backtest/words.ts";
 import { keptSentences } from "../../domain/budget-words.ts";
 import { formatDuration } from "../../domain/time/duration.ts";
@@ -137,28 +139,30 @@ function oddDayLines({ oddDays }: MetricReport): string[] {
 }
 
 function alarmRow({ metric }: MetricReport, alarm: Alarm, known: string | undefined): string[] {
-  const { since, noticed, until, lowest, shortfall, expected } = alarm;
-  const share = shortfall !== null && expected ? ` (${Math.round((100 * shortfall) / expected)} %)` : "";
+  const { since, noticed, until, lowest, shortfall, expected, weight } = alarm;
+  const due = (expected ?? 0) * (weight ?? 1);
+  const share = shortfall !== null && due > 0 ? ` (${Math.round((100 * shortfall) / due)} %)` : "";
   const cost = shortfall !== null && metric.impact ? shortfall * metric.impact.value : null;
   return [
     momentWords(since, metric.timezone),
     whoWords(alarm.groups),
     formatDuration(noticed - since),
     until === null ? "goes on" : formatDuration(until - since),
-    lowest === null ? "" : `${figure(lowest.observed)} of ${figure(lowest.expected)}`,
+    lowest === null ? "" : comparedFigures(metric, lowest, weight),
     shortfall === null ? "" : `${figure(shortfall)}${share}`,
     cost === null ? "" : `${Math.round(cost).toLocaleString("en-US")} ${metric.impact?.currency}`,
-    reason(alarm),
+    reason(metric, alarm),
     known ?? "",
   ];
 }
 
-function reason({ rule, window }: Alarm): string {
+function reason(metric: MetricReport["metric"], { rule, window, weight }: Alarm): string {
   if (rule === "floor") return "the floor";
   if (window === null) return "";
   const span = window.length === DAY ? "24 h" : formatDuration(window.length);
   const by = rule === "young" ? " (by the other groups)" : "";
-  return `${span}: ${figure(window.observed)} instead of ${figure(window.expected)}${by}`;
+  const value = (one: number) => valueFigure(metric, one, weight);
+  return `${span}: ${value(window.observed)} instead of ${value(window.expected)}${by}`;
 }
 
 function seriesLines({ metric }: MetricReport, { result }: Judged): string[] {
@@ -176,14 +180,14 @@ function seriesLines({ metric }: MetricReport, { result }: Judged): string[] {
     ...tableLines(
       [
         { title: "group" },
-        { title: `per ${bucketWord(metric.bucket)}`, right: true },
+        { title: metric.kind === "count" ? `per ${bucketWord(metric.bucket)}` : "usual", right: true },
         { title: "alarms", right: true },
         ...horizons.map((within) => ({ title: `in ${span(within * metric.bucket)}`, right: true })),
         { title: "" },
       ],
       shown.map((one) => [
         cleanName(one.group),
-        one.typical === null ? "-" : figure(one.typical),
+        one.typical === null ? "-" : valueFigure(metric, one.typical, one.weight),
         String(countOf(one.group)),
         ...one.noticeable.map(({ drop }) =>
           one.tried === 0 ? "?" : drop === null ? "-" : `${Math.round(100 * drop)} %`,

@@ -1,4 +1,6 @@
 import type { Catalogue, Metric } from "../../domain/catalogue.ts";
+import type { Observation } from "../../domain/detection.ts";
+import { percent } from "../../domain/figures.ts";
 import { bucketStart } from "../../domain/time/buckets.ts";
 import { settledTo } from "../../flows/poll/poll-window.ts";
 import { openSources } from "../../sources/open-sources.ts";
@@ -32,9 +34,22 @@ async function checkMetric(metric: Metric, source: Source | undefined, now: numb
     );
     const groups = new Set(rows?.map((row) => row.group)).size;
     const none = "answers, no row in the last buckets";
-    const detail = rows?.length ? `answers, ${rows.length} rows of ${groups} groups` : none;
+    const detail = rows?.length ? `answers, ${rows.length} rows of ${groups} groups${newestWords(metric, rows)}` : none;
     return { what, ok: true, detail: `${metric.source} ${detail}`, mend: null };
   } catch (error) {
     return { what, ok: false, detail: error instanceof Error ? error.message : String(error), mend: null };
   }
+}
+
+/** What the newest bucket of a ratio was made of, over all groups: whether the right columns were named shows there. */
+function newestWords({ kind }: Metric, rows: readonly Observation[]): string {
+  if (kind !== "ratio") return "";
+  const newest = Math.max(...rows.map((row) => row.bucket));
+  const told = rows.filter((row) => row.bucket === newest && row.weight !== undefined);
+  if (told.length === 0) return ", a bare rate: name numerator and denominator to have it judged by them";
+  const all = told.reduce((sum, row) => sum + (row.weight ?? 0), 0);
+  if (all === 0) return ", the newest out of nothing";
+  const came = told.reduce((sum, row) => sum + (row.value ?? 0) * (row.weight ?? 0), 0);
+  const figure = (value: number) => Math.round(value).toLocaleString("en-US");
+  return `, the newest ${figure(came)} of ${figure(all)} (${percent(came / all)})`;
 }

@@ -18,6 +18,8 @@ export interface Alarm {
   /** What came and what was expected while it lasted; null where the detector expected nothing. */
   readonly observed: number | null;
   readonly expected: number | null;
+  /** All denominators of a ratio that tells them; null: of nothing else. */
+  readonly weight: number | null;
   /** The bucket that lost most. */
   readonly lowest: { readonly at: number; readonly observed: number; readonly expected: number } | null;
   /** Expected minus observed (or what came too much); null where nothing can be missing. */
@@ -57,6 +59,8 @@ export interface SeriesResult {
   readonly group: string;
   /** Mean of its values per bucket in the replayed weeks; null where there were none. */
   readonly typical: number | null;
+  /** Mean of its weights per bucket: visits of a rate, requests of a duration; null where it tells none. */
+  readonly weight: number | null;
   /** Buckets that the learned rule judged. */
   readonly judged: number;
   /** Buckets of which nothing is known. */
@@ -75,6 +79,8 @@ export interface TotalPoint {
   readonly expected: number | null;
   readonly lower: number | null;
   readonly upper: number | null;
+  /** Whether the values are shares of 1. */
+  readonly isShare: boolean;
 }
 
 /** What one configuration makes of the replayed weeks. */

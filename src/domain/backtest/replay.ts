@@ -47,6 +47,8 @@ interface Tally {
   readonly turn: number;
   sum: number;
   values: number;
+  weight: number;
+  weighed: number;
   judged: number;
   gaps: number;
 }
@@ -68,7 +70,16 @@ export function openReplay(options: ReplayOptions): Replay {
   function tallyOf(group: string): Tally {
     const known = tallies.get(group);
     if (known) return known;
-    const fresh = { trials: trialsOf(settings), turn: tallies.size, sum: 0, values: 0, judged: 0, gaps: 0 };
+    const fresh = {
+      trials: trialsOf(settings),
+      turn: tallies.size,
+      sum: 0,
+      values: 0,
+      weight: 0,
+      weighed: 0,
+      judged: 0,
+      gaps: 0,
+    };
     tallies.set(group, fresh);
     return fresh;
   }
@@ -81,6 +92,10 @@ export function openReplay(options: ReplayOptions): Replay {
     else {
       tally.values += 1;
       tally.sum += observed;
+      if (weight !== undefined) {
+        tally.weight += weight;
+        tally.weighed += 1;
+      }
     }
     if (kind === "ok" || kind === "low" || kind === "high") tally.judged += 1;
     if (tried && (turn + tally.turn) % every === 0) tally.trials.attempt(tried);
@@ -121,6 +136,7 @@ function seriesResult(group: string, tally: Tally, learningUntil: number | null)
   return {
     group,
     typical: values === 0 ? null : sum / values,
+    weight: tally.weighed === 0 ? null : tally.weight / tally.weighed,
     judged,
     gaps,
     learningUntil,

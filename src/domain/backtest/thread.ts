@@ -1,4 +1,6 @@
+import type { MetricKind } from "../catalogue.ts";
 import type { Verdict } from "../detection.ts";
+import { addBucket, addSums, figuresOf, noSums, type Sums } from "../figures.ts";
 import { recoveryOf, recoveryOfAll } from "../round-rules.ts";
 import type { Alarm } from "./alarm.ts";
 import { type Step, stepOf, type Track } from "./track.ts";
@@ -10,9 +12,8 @@ export interface Round {
   readonly at: number;
 }
 
-interface Sums {
-  observed: number;
-  expected: number;
+interface Counted {
+  readonly sums: Sums;
   lowest: Step | null;
 }
 
@@ -22,8 +23,8 @@ interface ThreadMember {
   /** The verdict by which it came in. */
   readonly first: Verdict;
   /** What its drop has cost up to the last bucket that was not good, and the good buckets after that. */
-  counted: Sums;
-  pending: Sums;
+  counted: Counted;
+  pending: Counted;
 }
 
 /** A thread of a replay: what an incident is to the bot. */
@@ -84,14 +85,18 @@ function countNewest(member: ThreadMember): void {
 }
 
 /** What became of the thread, in figures. */
-export function alarmOf(thread: Thread, { bucket, adds }: { readonly bucket: number; readonly adds: boolean }): Alarm {
+export function alarmOf(
+  thread: Thread,
+  { bucket, kind: metricKind }: { readonly bucket: number; readonly kind: MetricKind },
+): Alarm {
   const members = [...thread.members.values()];
-  const sums = nothing();
-  for (const { counted } of members) add(sums, counted);
+  const all = nothing();
+  for (const { counted } of members) add(all, counted);
+  const { observed, expected, lost, weight } = figuresOf(metricKind, all.sums);
+  const { lowest } = all;
   const since = Math.min(...members.map((member) => member.since));
   const { kind, rule, window } = mostSuspicious(members).first;
-  const isKnown = sums.lowest !== null;
-  const lost = kind === "high" ? sums.observed - sums.expected : sums.expected - sums.observed;
+  const isKnown = lowest !== null;
   return {
     groups: members.map(({ track }) => track.group),
     kind: kind === "high" ? "high" : "low",
@@ -100,14 +105,11 @@ export function alarmOf(thread: Thread, { bucket, adds }: { readonly bucket: num
     noticed: thread.noticed,
     noticedAfter: Math.max(1, Math.round((thread.noticed - since) / bucket)),
     until: thread.until,
-    observed: isKnown ? sums.observed : null,
-    expected: isKnown ? sums.expected : null,
-    lowest: sums.lowest && {
-      at: sums.lowest.bucket,
-      observed: sums.lowest.observed,
-      expected: sums.lowest.expected,
-    },
-    shortfall: adds && isKnown ? Math.max(0, lost) : null,
+    observed: isKnown ? observed : null,
+    expected: isKnown ? expected : null,
+    weight,
+    lowest: lowest && { at: lowest.bucket, observed: lowest.observed, expected: lowest.expected },
+    shortfall: lost !== null && isKnown ? Math.max(0, kind === "high" ? -lost : lost) : null,
     window,
     reopened: thread.reopened,
   };
@@ -118,20 +120,18 @@ function mostSuspicious(members: readonly ThreadMember[]): ThreadMember {
   return members.reduce((worst, member) => (score(member) < score(worst) ? member : worst));
 }
 
-function nothing(): Sums {
-  return { observed: 0, expected: 0, lowest: null };
+function nothing(): Counted {
+  return { sums: noSums(), lowest: null };
 }
 
-function count(sums: Sums, step: Step): void {
-  sums.observed += step.observed;
-  sums.expected += step.expected;
-  sums.lowest = worse(sums.lowest, step);
+function count(counted: Counted, step: Step): void {
+  addBucket(counted.sums, step);
+  counted.lowest = worse(counted.lowest, step);
 }
 
-function add(sums: Sums, more: Sums): void {
-  sums.observed += more.observed;
-  sums.expected += more.expected;
-  if (more.lowest) sums.lowest = worse(sums.lowest, more.lowest);
+function add(counted: Counted, more: Counted): void {
+  addSums(counted.sums, more.sums);
+  if (more.lowest) counted.lowest = worse(counted.lowest, more.lowest);
 }
 
 /** The bucket that is further from what was expected. */

@@ -1,3 +1,4 @@
+import type { MetricKind } from "../catalogue.ts";
 import type { Verdict } from "../detection.ts";
 import { decideRound, type Member, type RoundDecision, type SeriesStanding } from "../round-rules.ts";
 import { nextBucket } from "../time/buckets.ts";
@@ -14,8 +15,8 @@ export interface ThreadRules {
   readonly recovery: number;
   /** Milliseconds after a bucket's end at which it is judged. */
   readonly settle: number;
-  /** Whether missing units can be counted: not of a latency. */
-  readonly adds: boolean;
+  /** Whether figures add up, and units can be missing. */
+  readonly kind: MetricKind;
 }
 
 export interface Threads {
@@ -109,7 +110,7 @@ function standing(track: Track): SeriesStanding {
     group,
     kind: latest.kind,
     bucket: latest.bucket,
-    expected: latest.expected,
+    expected: latest.expected === null ? null : latest.expected * (latest.weight ?? 1),
     since: latest.since,
     lastGood,
     incidentId: thread,

@@ -1,4 +1,6 @@
+import type { MetricKind } from "../catalogue.ts";
 import type { DetectorKind, Exclusion, MonitorSettings, Observation, Verdict } from "../detection.ts";
+import { addBucket, figuresOf, noSums } from "../figures.ts";
 import type { TotalPoint } from "./alarm.ts";
 
 /** The metric as a whole, bucket by bucket: what its picture shows. */
@@ -19,16 +21,16 @@ export function openTotal(detector: DetectorKind, settings: MonitorSettings, fro
   const monitor = detector.open(settings);
   const points: TotalPoint[] = [];
   const groups = new Set<string>();
-  const adds = settings.kind === "count";
+  const { kind } = settings;
   return {
     bucket(bucket, rows, verdicts) {
       for (const { group } of rows) groups.add(group);
-      const observed = folded(rows, adds);
-      const [whole] = monitor.take([{ group: ALL, bucket, value: observed }], from);
+      const { observed, weight } = folded(rows, kind);
+      const [whole] = monitor.take([{ group: ALL, bucket, value: observed, weight }], from);
       if (bucket < from) return;
       const shown = groups.size === 1 ? verdicts[0] : whole;
       const { expected = null, lower = null, upper = null } = shown ?? {};
-      points.push({ at: bucket, observed, expected, lower, upper });
+      points.push({ at: bucket, observed, expected, lower, upper, isShare: kind === "ratio" && weight !== undefined });
     },
     // What was low for one group is low for the whole.
     exclude: (exclusions) => monitor.exclude(exclusions.map((exclusion) => ({ ...exclusion, group: null }))),
@@ -36,10 +38,11 @@ export function openTotal(detector: DetectorKind, settings: MonitorSettings, fro
   };
 }
 
-function folded(rows: readonly Observation[], adds: boolean): number | null {
-  const values = rows.map((row) => row.value).filter((value) => value !== null);
+function folded(rows: readonly Observation[], kind: MetricKind): { observed: number | null; weight?: number } {
+  const sums = noSums();
+  for (const { value, weight } of rows) if (value !== null) addBucket(sums, { observed: value, expected: 0, weight });
   // With a series unknown a sum would look like a drop.
-  if (values.length === 0 || (adds && values.length < rows.length)) return null;
-  const sum = values.reduce((so, value) => so + value, 0);
-  return adds ? sum : sum / values.length;
+  if (sums.buckets === 0 || (kind === "count" && sums.buckets < rows.length)) return { observed: null };
+  const { observed } = figuresOf(kind, sums);
+  return sums.weighed === sums.buckets ? { observed, weight: sums.weight } : { observed };
 }

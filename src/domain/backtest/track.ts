@@ -9,6 +9,7 @@ export interface Step {
   readonly bucket: number;
   readonly observed: number;
   readonly expected: number;
+  readonly weight?: number | undefined;
 }
 
 /** What is remembered of one series while its verdicts go by: enough to open, follow and end its threads. */
@@ -69,8 +70,8 @@ export function trackOf(
 }
 
 /** The bucket's figures, where both what came and what was expected are known. */
-export function stepOf({ bucket, observed, expected }: Verdict): Step | undefined {
-  return observed === null || expected === null ? undefined : { bucket, observed, expected };
+export function stepOf({ bucket, observed, expected, weight }: Verdict): Step | undefined {
+  return observed === null || expected === null ? undefined : { bucket, observed, expected, weight };
 }
 
 const UNKNOWN: Verdict = {

@@ -1,5 +1,6 @@
 /** What a backtest says in sentences: plain text, for a terminal and for Slack alike. Names come in ready to be shown. */
-import type { Watch } from "../catalogue.ts";
+import type { Metric, Watch } from "../catalogue.ts";
+import { isShare, percent } from "../figures.ts";
 import { formatDuration } from "../time/duration.ts";
 import type { KnownOutcome, SeriesResult } from "./alarm.ts";
 import { type BudgetCheck, checkBudget } from "./budget.ts";
@@ -163,6 +164,25 @@ function listed(names: readonly string[]): string {
 /** "1 alarm", "3 alarms". */
 export function plural(count: number, word: string): string {
   return `${figure(count)} ${word}${count === 1 ? "" : "s"}`;
+}
+
+/** One value of the metric: "412", "2.6 %", "0.84". */
+export function valueFigure(
+  { kind, unit }: Pick<Metric, "kind" | "unit">,
+  value: number,
+  weight: number | null,
+): string {
+  return isShare({ kind, unit }, weight) ? percent(value) : figure(value);
+}
+
+/** What came and what was expected: "41 of 96", "2.6 %, 4.1 % expected". */
+export function comparedFigures(
+  metric: Pick<Metric, "kind" | "unit">,
+  { observed, expected }: { readonly observed: number; readonly expected: number },
+  weight: number | null,
+): string {
+  const [came, due] = [valueFigure(metric, observed, weight), valueFigure(metric, expected, weight)];
+  return metric.kind === "count" ? `${came} of ${due}` : `${came}, ${due} expected`;
 }
 
 /** A number for people: whole from 10 on, one decimal below, two digits that count below 1. */

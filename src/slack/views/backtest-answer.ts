@@ -7,13 +7,15 @@ import {
   knownSentence,
   noticeSentences,
   soonest,
+  valueFigure,
 } from "../../domain/backtest/words.ts";
 import { keptSentences } from "../../domain/budget-words.ts";
 import type { Metric } from "../../domain/catalogue.ts";
 import type { MetricOutcome } from "../../flows/backtest.ts";
 import { ACTION } from "../ids.ts";
-import { counted, day, foreign, lasting, listed, moment, money, quantity, type Zone } from "../text.ts";
+import { counted, day, foreign, lasting, listed, moment, money, type Zone } from "../text.ts";
 import { actions, button, context, type Message, paged, picture, section } from "./blocks.ts";
+import { nameOfMissing } from "./figure-words.ts";
 
 export interface BacktestScene {
   readonly report: MetricReport;
@@ -77,15 +79,18 @@ function alarmLine({ metric, now }: MetricReport, alarm: Alarm, nameOf: (group: 
   const who =
     groups.length > names.length ? `${names.join(", ")} and ${groups.length - names.length} more` : listed(names);
   const missing =
-    shortfall === null ? [] : [`${counted(shortfall, metric.unit)} ${alarm.kind === "high" ? "too many" : "missing"}`];
+    shortfall === null
+      ? []
+      : [`${counted(shortfall, nameOfMissing(metric)).trimEnd()} ${alarm.kind === "high" ? "too many" : "missing"}`];
   const cost =
     shortfall === null || metric.impact === null
       ? []
       : [money(shortfall * metric.impact.value, metric.impact.currency)];
+  const value = (one: number) => valueFigure(metric, one, alarm.weight);
   const by =
     rule === "floor" || window === null
       ? ["the floor"]
-      : [`last ${lasting(window.length)}: ${quantity(window.observed)} instead of ${quantity(window.expected)}`];
+      : [`last ${lasting(window.length)}: ${value(window.observed)} instead of ${value(window.expected)}`];
   const index = now.result.alarms.indexOf(alarm);
   const known = now.known.find(({ alarms }) => alarms.includes(index));
   const facts = [
@@ -107,8 +112,11 @@ function seriesBlocks({ metric, now }: MetricReport, nameOf: (group: string) => 
   return paged([`*Smallest ${metric.watch === "rise" ? "rise" : "drop"} noticed*`, ...shown, ...more]);
 }
 
-function seriesLine(series: SeriesResult, { bucket, watch }: Metric, nameOf: (group: string) => string): string {
-  const name = `• *${nameOf(series.group)}*${series.typical === null ? "" : ` (${quantity(series.typical)} per ${PER[bucket] ?? lasting(bucket)})`}`;
+function seriesLine(series: SeriesResult, metric: Metric, nameOf: (group: string) => string): string {
+  const { bucket, watch } = metric;
+  const per = metric.kind === "count" ? ` per ${PER[bucket] ?? lasting(bucket)}` : "";
+  const usual = series.typical === null ? "" : ` (${valueFigure(metric, series.typical, series.weight)}${per})`;
+  const name = `• *${nameOf(series.group)}*${usual}`;
   if (series.tried === 0) return `${name} ${series.learningUntil === null ? "not tried" : "still learning"}`;
   const sizes = series.noticeable.filter(({ drop }) => drop !== null);
   if (sizes.length === 0 || soonest(series, watch === "rise" ? 9 : 1) === null)

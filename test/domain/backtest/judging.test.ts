@@ -19,6 +19,7 @@ function alarm(group: string, since: number, noticed: number, until: number | nu
     observed: 0,
     expected: 20,
     lowest: null,
+    weight: null,
     shortfall: 20,
     window: null,
     reopened: 0,

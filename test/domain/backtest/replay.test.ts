@@ -27,7 +27,7 @@ function replay(options: Partial<ReplayOptions> = {}, settings: Partial<ReplayOp
   const one = openReplay({
     detector: defaultDetector,
     settings: { ...base, ...settings },
-    rules: { bucket: HOUR, timezone: "UTC", recovery: 2, settle: 60_000, adds: true },
+    rules: { bucket: HOUR, timezone: "UTC", recovery: 2, settle: 60_000, kind: "count" as const },
     from: FROM,
     to: TO,
     withTrials: true,

@@ -4,7 +4,7 @@ import { openThreads } from "../../../src/domain/backtest/threads.ts";
 import type { Verdict } from "../../../src/domain/detection.ts";
 
 const HOUR = 3_600_000;
-const RULES = { bucket: HOUR, timezone: "UTC", recovery: 2, settle: 60_000, adds: true };
+const RULES = { bucket: HOUR, timezone: "UTC", recovery: 2, settle: 60_000, kind: "count" as const };
 
 /** A bucket of a series that expects 20: low where so much less came, good where it is near. */
 function verdict(group: string, hour: number, observed: number, since: number | null = null): Verdict {
@@ -54,6 +54,7 @@ describe("the threads of a replay", () => {
         expected: 60,
         lowest: { at: 2 * HOUR, observed: 0, expected: 20 },
         shortfall: 43,
+        weight: null,
         window: { length: HOUR, observed: 0, expected: 20 },
         reopened: 0,
       },
