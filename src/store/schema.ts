@@ -24,6 +24,7 @@ import type { Answer, Evidence, Step } from "../domain/checklist.ts";
 import type { BudgetReplay, VerdictKind, VerdictRule } from "../domain/detection.ts";
 import type { IncidentStatus, TimelineKind } from "../domain/incident.ts";
 import type { PostRole, PostState } from "../domain/post.ts";
+import type { Checkpoint } from "./checkpoint.ts";
 import { bytes, instant } from "./columns.ts";
 
 /** One metric for one group. Rows are never deleted: observations and incidents hang on them. */
@@ -106,18 +107,6 @@ export const metricStates = pgTable("metric_states", {
   faultSince: instant(),
   failures: integer().notNull().default(0),
 });
-
-/** Which state of a metric's detector is stored, and for whom it is good. */
-export interface Checkpoint {
-  /** The round of the metric that the state was saved in; what was read before `readTo` by then is in it. */
-  readonly round: number;
-  readonly readTo: number;
-  /** Hash of all that shapes a detector, its version and the layout of its state among it. */
-  readonly key: string;
-  /** How many series shared the budget. */
-  readonly sharedAmong: number;
-  readonly pieces: number;
-}
 
 /**
  * What a metric's detector had learned by a round, in pieces, so that a start need not read the whole past. Nothing is

@@ -1,9 +1,9 @@
 import type { Metric } from "../../domain/catalogue.ts";
 import type { DetectorKind, Observation, Verdict } from "../../domain/detection.ts";
 import { type Source, SourceError, type Window } from "../../sources/source.ts";
+import type { Checkpoint } from "../../store/checkpoint.ts";
 import type { Db } from "../../store/db.ts";
 import { lockMetricState, type MetricState, metricState, updateMetricState } from "../../store/metric-states.ts";
-import type { Checkpoint } from "../../store/schema.ts";
 import type { Core } from "../core.ts";
 import { judgeRound } from "../incidents/judge-round.ts";
 import { noteSourceBack, noteSourceFault } from "../incidents/source-incident.ts";

@@ -1,21 +1,27 @@
 /**
- * The detector's state in the database: saved once a day for each metric, spread over rounds, so that a start or another
+ * The detector's state in the database: saved every few days for each metric, spread over rounds, so that a start or another
  * replica reads it and what came since, instead of the whole past. It may be lost or useless at any time: then the past
  * is read.
  */
 import { createHash } from "node:crypto";
 import type { Metric } from "../../domain/catalogue.ts";
 import type { Monitor } from "../../domain/detection.ts";
+import type { Checkpoint } from "../../store/checkpoint.ts";
 import type { Db } from "../../store/db.ts";
 import { addPieces, dropPieces, dropPiecesBefore, readPieces } from "../../store/detector-states.ts";
-import type { Checkpoint } from "../../store/schema.ts";
 import type { Remembered } from "./memory.ts";
 import { packPiece, unpackPiece } from "./state-piece.ts";
 
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/**
+ * How often: a state is twenty kilobytes a series and costs about as much as ten buckets of it to write, and what came
+ * since, some hundred buckets, is read and taken in within seconds for ten thousand series.
+ */
+const EVERY = 4 * DAY;
 /** Bytes a round writes at least, and the share of a state, while it is being saved. */
-const A_ROUND = 4_000_000;
-const SHARE = 1 / 12;
+const A_ROUND = 2_000_000;
+const SHARE = 1 / 48;
 /** Pieces that are read at once. */
 const AT_ONCE = 16;
 
@@ -33,7 +39,7 @@ export function stateKey(settings: string, monitor: Pick<Monitor, "layout">): st
 }
 
 /**
- * Saves the state where a day has gone by since the last one, or goes on with that: to be called at the end of a round,
+ * Saves the state where some days have gone by since the last one, or goes on with that: to be called at the end of a round,
  * within its transaction. Returns the checkpoint that is whole now, if one has just become so.
  *
  * @param now the round that is being written, and up to when it has read
@@ -63,10 +69,10 @@ export async function saveState(
   return saving.checkpoint;
 }
 
-/** Once a day, or once in so many buckets as an hourly metric has in a day; metrics at different times of it. */
+/** Every few days, or in so many buckets as an hourly metric has in them; each metric at a time of its own. */
 function isDue(metric: Metric, readTo: number, key: string, last: Checkpoint | null): boolean {
   if (last?.key !== key) return true;
-  const every = Math.max(DAY, 24 * metric.bucket);
+  const every = Math.max(EVERY, (EVERY / HOUR) * metric.bucket);
   const offset = createHash("sha256").update(metric.id).digest().readUInt32BE(0) * metric.bucket;
   const turn = (time: number): number => Math.floor((time + offset) / every);
   return turn(readTo) > turn(last.readTo);
