@@ -124,8 +124,10 @@ function takeRow(watching: Watching, { group, bucket, value }: Observation, roun
     noteBucket(watching.together, index);
     return;
   }
-  if (pending !== undefined) judgeAgain(watching, series, pending, round);
-  corrected.delete(series);
+  if (pending !== undefined) {
+    judgeAgain(watching, series, pending, round);
+    corrected.delete(series);
+  }
   if (index > watching.together.newest) sumUp(watching, round);
   noteBucket(watching.together, index);
   takeNewest(watching, series, index, count, bucket < round.verdictsFrom ? undefined : round.verdicts);

@@ -8,6 +8,9 @@ import { backFrom, expectedIn, observedIn } from "./sums.ts";
 import { tempered } from "./temper.ts";
 import { tuning } from "./tuning.ts";
 
+/** Raw score of a series that has recovered: that of most buckets. */
+const RECOVERED = log10NormalCdf(tuning.recoveredFloor);
+
 /** What the windows that end at one bucket say. Reused from bucket to bucket: copy what must last. */
 export interface Finding {
   /** log10 of the tail probability, and the same after the series' own temper. */
@@ -64,8 +67,7 @@ export function judge(
     finding.direction = rise < drop ? 1 : -1;
   }
   finding.recovered = hasRecovered(plan, series, index, finding.direction);
-  if (finding.recovered && lowest < tuning.recoveredFloor) lowest = tuning.recoveredFloor;
-  finding.raw = log10NormalCdf(lowest);
+  finding.raw = finding.recovered && lowest < tuning.recoveredFloor ? RECOVERED : log10NormalCdf(lowest);
   finding.score = tempered(finding.raw, series.temper, plan.nearPerWeek);
 }
 

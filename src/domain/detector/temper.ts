@@ -49,8 +49,9 @@ export function lenience({ near, weeks }: Temper, nearPerWeek: number): number {
  * series' single low bucket, which is not to alarm alone, would otherwise do so under a large budget.
  */
 export function tempered(raw: number, temper: Temper, nearPerWeek: number): number {
-  const lean = lenience(temper, nearPerWeek);
-  return Math.min(0, raw + (raw > tuning.nearBelow ? Math.max(0, lean) : lean));
+  const isOrdinary = raw > tuning.nearBelow;
+  const isStrict = temper.near <= temper.weeks * nearPerWeek;
+  return isOrdinary && isStrict ? raw : Math.min(0, raw + lenience(temper, nearPerWeek));
 }
 
 /**
