@@ -14,6 +14,7 @@ import { bucketStart, nextBucket } from "../domain/time/buckets.ts";
 import { type ResolvedDrop, resolvedDrops } from "../store/resolved-drops.ts";
 import { type BacktestDeps, countAllSeries, type Gathered, gather } from "./backtest/gather.ts";
 import { type History, LEARNING_WEEKS } from "./backtest/history.ts";
+import { withMutesSet } from "./mutes.ts";
 import { monitorSettings, plannedFor } from "./poll/monitor-settings.ts";
 import { realCount } from "./real-count.ts";
 
@@ -53,7 +54,8 @@ export type MetricOutcome =
   | { readonly kind: "failed"; readonly metric: Metric; readonly reason: string };
 
 /** One outcome a metric, in the order asked for. Throws the signal's reason where it was stopped. */
-export async function runBacktest(deps: BacktestDeps, request: BacktestRequest): Promise<MetricOutcome[]> {
+export async function runBacktest(given: BacktestDeps, request: BacktestRequest): Promise<MetricOutcome[]> {
+  const deps = given.db === null ? given : { ...given, catalogue: await withMutesSet(given.db, given.catalogue, null) };
   const gathered: Gathered[] = [];
   for (const metric of request.metrics) {
     gathered.push(await gather(deps, metric, request.weeks ?? USUAL_WEEKS, request.fresh));

@@ -1,6 +1,7 @@
 /** What the catalogue says beforehand: mutes and unusual days, through the real flow. */
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { muteNow, unmuteNow } from "../../src/flows/mutes.ts";
 import { findIncident, openIncidents } from "../../src/store/incidents.ts";
 import type { OpenDatabase } from "../../src/store/open.ts";
 import { rowsOf } from "../../src/store/rows-of.ts";
@@ -147,6 +148,27 @@ describe("a muted time", () => {
     scene.now = again.now;
     await scene.hours(1);
     expect(scene.opened).toEqual([1]);
+  });
+});
+
+describe("a mute that was set while the bot ran", () => {
+  it("holds from then on, through a restart, and is over when it is ended", async () => {
+    const scene = await openScene({ database });
+    await scene.poll();
+    silence(scene, { acme: [1, 9] });
+    scene.now += 0.9 * HOUR;
+    await muteNow(scene.core, { metric: "leads", group: "acme", person: "U1", length: 5 * HOUR, reason: "release" });
+    scene.now -= 0.9 * HOUR;
+    await scene.hours(2);
+    scene.restart();
+    await scene.hours(1);
+    expect(await verdicts("acme")).toEqual(["muted 20", "muted 0", "muted 0"]);
+    await unmuteNow(scene.core, { metric: "leads", group: "acme", person: "U1" });
+    await scene.hours(1);
+    expect(scene.opened).toEqual([]);
+    await scene.hours(1);
+    expect((await verdicts("acme")).slice(3)).toEqual(["muted 0", "low 0"]);
+    expect((await incident(1)).startedAt).toBe(MONDAY_NOON + 4 * HOUR);
   });
 });
 

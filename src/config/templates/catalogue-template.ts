@@ -15,7 +15,7 @@ slack:
   responders: "@S0000000000" # told when an incident opens: id of a user group or member (profile, More, Copy member ID)
   broadcast: [opened, resolved] # also shown in the channel, besides the thread
   # commands: { kpi: /kpi, incident: /incident } # other names where another app owns these; change manifest.yml too
-  # managers: ["@S0000000000"] # who may dismiss; without it everybody may
+  # managers: ["@S0000000000"] # who may dismiss and mute; without it everybody may
 
 alerting:
   budget: 2 per week # false alarms you accept, over everything together: the one knob for sensitivity

@@ -1,11 +1,12 @@
 /** How a metric's monitor comes to know everything that is stored: it does already, it catches up, or it begins anew. */
-import type { Metric } from "../../domain/catalogue.ts";
+import type { Catalogue, Metric } from "../../domain/catalogue.ts";
 import type { DetectorKind, Observation } from "../../domain/detection.ts";
 import { exclusionsOf, type KnownExclusion } from "../../store/exclusions.ts";
 import type { MetricState } from "../../store/metric-states.ts";
 import { readObservations } from "../../store/observations.ts";
 import { countSeries, seriesOf, sumsOf } from "../../store/series.ts";
 import type { Core } from "../core.ts";
+import { withMutesSet } from "../mutes.ts";
 import { addGroups, noGroups, slotsOf } from "./groups.ts";
 import { monitorKey, type Remembered, reread, sharesStill } from "./memory.ts";
 import { monitorSettings } from "./monitor-settings.ts";
@@ -23,6 +24,13 @@ interface Recalling {
   readonly memory: Map<string, Remembered>;
 }
 
+/** What opening a monitor needs: the catalogue with the mutes that were set from Slack. */
+interface Opening {
+  readonly core: Core;
+  readonly detector: DetectorKind;
+  readonly catalogue: Catalogue;
+}
+
 /** How far a metric was read, and the state that is stored of its detector. */
 export type Known = Pick<MetricState, "round" | "readTo" | "checkpoint">;
 
@@ -32,9 +40,10 @@ export type Known = Pick<MetricState, "round" | "readTo" | "checkpoint">;
  */
 export async function recall(poller: Recalling, metric: Metric, state: Known): Promise<Remembered> {
   const { core, detector, memory } = poller;
+  const catalogue = await withMutesSet(core.db, core.catalogue(), metric.id);
   const held = memory.get(metric.id);
   const at = core.now();
-  if (held && held.settings === monitorKey(metric, detector, core.catalogue()) && held.round <= state.round) {
+  if (held && held.settings === monitorKey(metric, detector, catalogue) && held.round <= state.round) {
     const exclusions = await exclusionsOf(core.db, metric.id, held.excludedTo - OVERLAP);
     if (held.round < state.round) await catchUp(core, metric, held, state, exclusions);
     else held.monitor.exclude(exclusions);
@@ -44,8 +53,9 @@ export async function recall(poller: Recalling, metric: Metric, state: Known): P
   memory.delete(metric.id);
   const to = state.readTo ?? settledTo(metric, at);
   const exclusions = await exclusionsOf(core.db, metric.id, to - metric.history);
+  const opening = { core, detector, catalogue };
   const found =
-    (await restored(poller, metric, state, exclusions)) ?? (await rebuilt(poller, metric, state, exclusions));
+    (await restored(opening, metric, state, exclusions)) ?? (await rebuilt(opening, metric, state, exclusions));
   memory.set(metric.id, found);
   return found;
 }
@@ -76,15 +86,16 @@ async function addSeries({ db }: Core, metric: Metric, { groups, sums }: Remembe
 
 /** A monitor with the stored state; null where there is none for these settings, or it is of no use. */
 async function restored(
-  { core, detector }: Recalling,
+  opening: Opening,
   metric: Metric,
   state: Known,
   exclusions: readonly KnownExclusion[],
 ): Promise<Remembered | null> {
+  const { core } = opening;
   const { checkpoint } = state;
   if (!checkpoint || state.readTo === null || checkpoint.round > state.round) return null;
   if (!sharesStill(checkpoint.sharedAmong, await countSeries(core.db))) return null;
-  const found = opened({ core, detector }, metric, checkpoint.sharedAmong, { ...checkpoint, at: core.now() });
+  const found = opened(opening, metric, checkpoint.sharedAmong, { ...checkpoint, at: core.now() });
   if (checkpoint.key !== stateKey(found.settings, found.monitor)) return null;
   try {
     await restoreState(core.db, metric, found.monitor, checkpoint);
@@ -98,28 +109,28 @@ async function restored(
 
 /** A monitor that reads the stored past, slice by slice so that memory stays small. */
 async function rebuilt(
-  { core, detector }: Recalling,
+  opening: Opening,
   metric: Metric,
   state: Known,
   exclusions: readonly KnownExclusion[],
 ): Promise<Remembered> {
+  const { core } = opening;
   const at = core.now();
   const to = state.readTo ?? settledTo(metric, at);
   const from = to - metric.history;
   const sharedAmong = Math.max(1, await countSeries(core.db));
-  const found = opened({ core, detector }, metric, sharedAmong, { ...state, readTo: state.readTo ?? from, at });
+  const found = opened(opening, metric, sharedAmong, { ...state, readTo: state.readTo ?? from, at });
   await addSeries(core, metric, found);
   await teach(core, metric, found, { from, to }, exclusions);
   return found;
 }
 
 function opened(
-  { core, detector }: Pick<Recalling, "core" | "detector">,
+  { detector, catalogue }: Opening,
   metric: Metric,
   sharedAmong: number,
   { round, readTo, at }: { readonly round: number; readonly readTo: number; readonly at: number },
 ): Remembered {
-  const catalogue = core.catalogue();
   return {
     monitor: detector.open(monitorSettings(metric, catalogue.budgetPerWeek / sharedAmong, catalogue)),
     round,

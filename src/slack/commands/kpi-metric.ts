@@ -4,6 +4,7 @@ import { replaySentence } from "../../domain/budget-words.ts";
 import type { Metric } from "../../domain/catalogue.ts";
 import type { Incident } from "../../domain/incident.ts";
 import { bucketStart, nextBucket } from "../../domain/time/buckets.ts";
+import { withMutesSet } from "../../flows/mutes.ts";
 import { incidentsOfSeries } from "../../store/incidents-of-series.ts";
 import { allMetricStates } from "../../store/metric-states.ts";
 import { type Series, seriesOf, sumsOf } from "../../store/series.ts";
@@ -100,7 +101,7 @@ async function figuresOf(deps: SlackDeps, asked: MetricQuestion, series: readonl
       before: (await ask(end - 2 * period.length, end - period.length)).observed,
     },
     standing: standingOf(state, verdicts, []),
-    silence: silenceOf(core.catalogue(), metric, group, verdicts),
+    silence: silenceOf(await withMutesSet(core.db, core.catalogue(), metric.id), metric, group, verdicts),
     notice: group === null ? null : outlook.notice(metric.id, group),
     learningUntil: group === null ? null : outlook.learningUntil(metric.id, group),
     faultSince: state?.faultSince ?? null,
@@ -170,6 +171,7 @@ async function chartOf(
     bucketMs: metric.bucket,
     adds: metric.kind === "count",
   });
+  const planned = await withMutesSet(core.db, core.catalogue(), metric.id);
   const place = group === null || group === "all" ? "" : ` · ${groupName(core.catalogue(), metric, group)}`;
   return {
     title: `${metric.title}${place}`,
@@ -177,7 +179,7 @@ async function chartOf(
     timezone: metric.timezone,
     bucket: metric.bucket,
     points: chartPoints(points, metric),
-    spans: [...muteSpans(core.catalogue(), { metric: metric.id, group }, { from, to }), ...incidents.map(spanOf)],
+    spans: [...muteSpans(planned, { metric: metric.id, group }, { from, to }), ...incidents.map(spanOf)],
     range: { from, to },
   };
 }

@@ -26,7 +26,8 @@ export function listenToCommands(app: App, deps: SlackDeps): void {
       const say = async (message: Message): Promise<void> => {
         await respond({ response_type: "ephemeral", ...fitMessage(message) });
       };
-      const message = refusal ?? (await answerTo(deps, command.command, unescapeMarkup(command.text), say));
+      const asked = { person: command.user_id, command: command.command, text: unescapeMarkup(command.text) };
+      const message = refusal ?? (await answerTo(deps, asked, say));
       if (typeof message === "string") await respond({ response_type: "ephemeral", text: message });
       else await send(deps, respond, message);
     } catch (error) {
@@ -38,7 +39,8 @@ export function listenToCommands(app: App, deps: SlackDeps): void {
     const refusal = await refuse(deps, press.person);
     if (refusal !== null) return press.tell(refusal);
     // What was answered before is worked out again; nobody needs to hear how far that is.
-    const answer = await answerTo(deps, core.catalogue().slack.commands.kpi, press.value, () => Promise.resolve());
+    const asked = { person: press.person, command: core.catalogue().slack.commands.kpi, text: press.value };
+    const answer = await answerTo(deps, asked, () => Promise.resolve());
     await withOrWithout(deps, await fileOf(deps, answer), (fileId) => {
       const shared = shareable(answer.message(fileId), press.person);
       return press.respond({ response_type: "in_channel", replace_original: false, ...shared });
@@ -52,13 +54,20 @@ async function refuse(deps: SlackDeps, person: string): Promise<string | null> {
   return standing === "outside" ? OUTSIDE : UNSURE;
 }
 
+/** What somebody has typed after a command. */
+interface Asked {
+  readonly person: string;
+  readonly command: string;
+  readonly text: string;
+}
+
 /** Finds who answers and lets them answer; an unknown word gets the nearest known one. */
-async function answerTo(deps: SlackDeps, command: string, text: string, say: Question["say"]): Promise<Answer> {
+async function answerTo(deps: SlackDeps, { person, command, text }: Asked, say: Question["say"]): Promise<Answer> {
   const { kpi, incident } = deps.core.catalogue().slack.commands;
   const words = wordsOf(text.slice(0, 500));
   const name = command === kpi ? "kpi" : command === incident ? "incident" : undefined;
   const taker = name && COMMANDS[name].find((one) => one.takes(words));
-  if (taker) return taker.run(deps, { words, command, say });
+  if (taker) return taker.run(deps, { words, person, command, say });
   const sentence = name
     ? notUnderstood(
         words.join(" "),

@@ -6,9 +6,10 @@ import { incidentStats } from "./incident-stats.ts";
 import { kpiBacktest } from "./kpi-backtest.ts";
 import { kpiList } from "./kpi-list.ts";
 import { kpiMetric } from "./kpi-metric.ts";
+import { kpiMute, kpiUnmute } from "./kpi-mute.ts";
 import type { Subcommand } from "./subcommand.ts";
 
-const KPI: readonly Subcommand[] = [kpiList, kpiBacktest, kpiMetric];
+const KPI: readonly Subcommand[] = [kpiList, kpiBacktest, kpiMute, kpiUnmute, kpiMetric];
 
 const INCIDENT: readonly Subcommand[] = [incidentList, incidentOne, incidentStats];
 

@@ -5,6 +5,8 @@ import type { Message } from "../views/blocks.ts";
 /** What a person has typed after the command. */
 export interface Question {
   readonly words: readonly string[];
+  /** Who asks: a full member of the workspace. */
+  readonly person: string;
   /** The command itself, as it is called in this workspace: `/kpi`. */
   readonly command: string;
   /** A word in between, for what takes long. Slack takes five answers to a command: two are needed at the end. */

@@ -5,6 +5,7 @@ import { isShare } from "../../domain/figures.ts";
 import { canMiss } from "../../domain/incident-times.ts";
 import { mutesAbout } from "../../domain/mute.ts";
 import type { Core } from "../../flows/core.ts";
+import { withMutesSet } from "../../flows/mutes.ts";
 import type { IncidentDetail } from "../../store/incidents.ts";
 import { type VolumePoint, volumePoints } from "../../store/volumes.ts";
 import { counted } from "../text.ts";
@@ -23,6 +24,7 @@ export async function incidentChart(
   const end = incident.resolvedAt ?? incident.dismissedAt ?? incident.measuredTo ?? incident.noticedAt;
   const { from, to } = chartSpan(incident.bucketMs, incident.startedAt, end);
   const seriesIds = series.map((one) => one.seriesId);
+  const planned = await withMutesSet(core.db, core.catalogue(), incident.metric);
   const points = await volumePoints(core.db, { seriesIds, from, to, bucketMs: incident.bucketMs, adds: facts.adds });
   const group = series.length === 1 ? (series[0]?.group ?? null) : null;
   const sort = sortOf(incident);
@@ -35,7 +37,7 @@ export async function incidentChart(
     bucket: incident.bucketMs,
     points: chartPoints(points, sort),
     spans: [
-      ...muteSpans(core.catalogue(), { metric: incident.metric ?? "", group }, { from, to }),
+      ...muteSpans(planned, { metric: incident.metric ?? "", group }, { from, to }),
       { from: incident.startedAt, to: over, kind: "drop" },
     ],
     ...(canMiss(incident) && missing > 0

@@ -4,6 +4,7 @@ import { addBucket, figuresOf, noSums } from "../../domain/figures.ts";
 import type { Incident } from "../../domain/incident.ts";
 import { type Silence, silenceIn } from "../../domain/mute.ts";
 import { nextBucket } from "../../domain/time/buckets.ts";
+import { withMutesSet } from "../../flows/mutes.ts";
 import { openIncidents } from "../../store/incidents.ts";
 import { groupsOfIncidents } from "../../store/incidents-of-series.ts";
 import { allMetricStates, type MetricState } from "../../store/metric-states.ts";
@@ -21,12 +22,13 @@ export async function metricLines(deps: Pick<SlackDeps, "core" | "outlook">): Pr
     core.db,
     open.map((incident) => incident.id),
   );
+  const planned = await withMutesSet(core.db, core.catalogue(), null);
   const lines: MetricLine[] = [];
   for (const metric of core.catalogue().metrics.values()) {
     const own = open.filter((incident) => incident.metric === metric.id);
     const all = await latestVerdicts(core.db, metric);
     const verdicts = newest(all.filter(({ group }) => !isTogether(group)));
-    lines.push(lineOf(deps, metric, states.get(metric.id), { own, groups, verdicts }));
+    lines.push(lineOf(deps, metric, states.get(metric.id), { own, groups, verdicts, planned }));
   }
   return worstFirst(lines);
 }
@@ -41,13 +43,15 @@ interface Known {
   readonly own: readonly Incident[];
   readonly groups: ReadonlyMap<number, readonly string[]>;
   readonly verdicts: readonly LatestVerdict[];
+  /** The catalogue with the mutes that were set from Slack. */
+  readonly planned: Catalogue;
 }
 
 function lineOf(
   { core, outlook }: Pick<SlackDeps, "core" | "outlook">,
   metric: Metric,
   state: MetricState | undefined,
-  { own, groups, verdicts }: Known,
+  { own, groups, verdicts, planned }: Known,
 ): MetricLine {
   const standing = standingOf(state, verdicts, own);
   const [worst] = own;
@@ -67,7 +71,7 @@ function lineOf(
     learningUntil: untils.length === 0 ? null : Math.min(...untils),
     faultSince: state?.faultSince ?? null,
     fault: state?.fault ?? null,
-    silence: silenceOf(core.catalogue(), metric, null, verdicts),
+    silence: silenceOf(planned, metric, null, verdicts),
   };
 }
 

@@ -70,6 +70,8 @@ describe("/kpi", () => {
     expect(await asked("/kpi help")).toMatchInlineSnapshot(`
       "\`/kpi\` all metrics, worst first
       \`/kpi backtest METRIC [WEEKS]\` what would have alarmed in the past weeks, and how small a drop shows: \`backtest leads 8w\`
+      \`/kpi mute METRIC [GROUP] TIME REASON\` drops open no incident for so long: \`mute leads acme 2h site migration\`; \`mute\` alone lists what is muted
+      \`/kpi unmute METRIC [GROUP]\` ends what \`mute\` began: \`unmute leads acme\`
       \`/kpi METRIC [GROUP] [PERIOD]\` one metric, of one client or of all, with its chart: \`leads acme 7d\`
       \`/kpi help\` this list"
     `);
