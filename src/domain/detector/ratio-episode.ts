@@ -64,3 +64,19 @@ export function extentAt(plan: Plan, series: RatioSeries, index: number, episode
   const expected = (series.expectedSum[index % plan.ring] as number) - episode.expectedBefore;
   return Math.max(0, episode.direction * (observed - expected));
 }
+
+/**
+ * Standard deviation of what would have come since the change began: that of a share that scatters more than
+ * binomially, with the expectation of that time, sqrt(c V + phi V^2) with V = E (1 - p) at the rate of now.
+ */
+export function extentErrorAt(plan: Plan, series: RatioSeries, index: number, episode: Episode): number {
+  const at = index % plan.ring;
+  const expected = Math.max(0, (series.expectedSum[at] as number) - episode.expectedBefore);
+  const variance = expected * (1 - (series.expected[at] as number));
+  const lasted = index - episode.since + 1;
+  const k = Math.max(
+    0,
+    plan.windows.findLastIndex(({ buckets }) => buckets <= lasted),
+  );
+  return Math.sqrt(series.batch * variance + (series.dispersion[k] as number) * variance * variance);
+}

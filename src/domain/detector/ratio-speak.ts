@@ -3,7 +3,7 @@ import type { Verdict } from "../detection.ts";
 import { breaksFloor, floorRunSince } from "./floor.ts";
 import type { Finding, Sides } from "./judge.ts";
 import type { Plan } from "./plan.ts";
-import { type Change, close, extentAt, follow } from "./ratio-episode.ts";
+import { type Change, close, extentAt, extentErrorAt, follow } from "./ratio-episode.ts";
 import { bucketScatter, judgeRatio, shiftOf } from "./ratio-judge.ts";
 import { newSums, type RatioSeries, sumUp } from "./ratio-series.ts";
 import type { Rhythm } from "./rhythm.ts";
@@ -81,7 +81,9 @@ function addExtent(verdict: Draft, { plan, rhythm }: RatioSpeech, series: RatioS
   const { episode } = series;
   if (!episode) return;
   verdict.since = rhythm.startOf(episode.since);
-  if (verdict.expected !== null) verdict.shortfall = extentAt(plan, series, index, episode);
+  if (verdict.expected === null) return;
+  verdict.shortfall = extentAt(plan, series, index, episode);
+  verdict.shortfallError = extentErrorAt(plan, series, index, episode);
 }
 
 /** Which rule alarms at bucket `index`, if any: the learned one first, as it knows more. */

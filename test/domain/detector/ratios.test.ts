@@ -80,6 +80,9 @@ describe("a ratio with numerator and denominator", () => {
     // A hundred instead of about two hundred in four hours.
     expect(last?.shortfall).toBeGreaterThan(70);
     expect(last?.shortfall).toBeLessThan(120);
+    // Two hundred of four thousand scatter by at least the root of 200 times 0.95.
+    expect(last?.shortfallError).toBeGreaterThan(13);
+    expect(last?.shortfallError).toBeLessThan(45);
     expect(last?.window?.observed).toBeCloseTo(0.025, 6);
     expect(last?.window?.expected).toBeGreaterThan(0.04);
   });
