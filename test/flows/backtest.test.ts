@@ -233,6 +233,20 @@ describe("a backtest before the first start", () => {
     expect(report.now.budget).toMatchObject({ perWeek: 2, allSeries: 3 });
   });
 
+  it("is silent where a mute or the calendar has said beforehand that little comes", async () => {
+    const plain = done(await test({ source }));
+    const planned = async (text: string) => done(await test({ source, catalogue: testCatalogue(LEADS_YAML + text) }));
+    const [from, to] = [drop.from, drop.to].map((at) => new Date(at).toISOString().replace(".000Z", "Z"));
+    const muted = await planned(`mutes:\n  - { metric: leads, group: acme, from: ${from}, to: ${to}, reason: move }\n`);
+    const found = ({ report }: typeof plain) => report.now.result.alarms.filter(({ since }) => since === drop.from);
+    expect([found(plain).length, found(muted).length]).toEqual([1, 0]);
+    // The drop is from 6 to 16 h UTC of one day, in Berlin.
+    const day = new Date(drop.from).toISOString().slice(0, 10);
+    const closed = await planned(`calendar:\n  - { name: Closed, on: ${day}, factor: 0 }\n`);
+    expect(found(closed)).toEqual([]);
+    expect(closed.report.now.planned).toEqual({ calendar: `Closed (${day}) × 0`, mutes: "none" });
+  });
+
   it("finds large series sooner than small ones, and smaller drops in more time", async () => {
     const { report } = done(await test({ source }));
     const of = (group: string) => report.now.result.series.find((one) => one.group === group)?.noticeable ?? [];
