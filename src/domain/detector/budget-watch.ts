@@ -69,14 +69,12 @@ export function watchBudget(
   let due = Number.NEGATIVE_INFINITY;
   let newest: BudgetReplay | null = null;
 
-  /** Lowest scores of the near alarms that may have been false. One that was too odd to teach was none. */
-  function falseOnes({ group, near }: Spending, since: number): number[] {
-    return near
-      .filter(({ first, last, lowest }) => {
-        const isOrdinary = first >= since && lowest > tuning.teachAbove;
-        return isOrdinary && !confirmed.covers(group, first, last + plan.bucket);
-      })
-      .map(({ lowest }) => lowest);
+  /** Adds the lowest scores of the near alarms that may have been false. One that was too odd to teach was none. */
+  function addFalseOnes(scores: number[], { group, near }: Spending, since: number): void {
+    for (const { first, last, lowest } of near) {
+      if (first < since || lowest <= tuning.teachAbove) continue;
+      if (confirmed.isEmpty() || !confirmed.covers(group, first, last + plan.bucket)) scores.push(lowest);
+    }
   }
 
   return {
@@ -92,7 +90,7 @@ export function watchBudget(
         const since = Math.max(today - REPLAYED * WEEK, learnsUntil(series));
         if (since >= today) continue;
         forgetBefore(series.near, today - REPLAYED * WEEK);
-        lowest.push(...falseOnes(series, since));
+        addFalseOnes(lowest, series, since);
         const judged = judgedRecords(plan, rhythm, series, since);
         records += judged;
         longest = Math.max(longest, judged);
