@@ -3,24 +3,33 @@
  * observations, verdicts and state. Prints wall time and CPU, the bot's and the database's apart.
  *
  *   npm run build && DATABASE_URL=postgres://... node bench/round.mjs [--series 10000] [--weeks 8] [--rounds 12]
+ *     [--checkpoints] [--compare history|series] [--peer]
  *
- * The database must be empty and on this machine: it is filled with the past of all series, and its processes' CPU time
- * is read from /proc.
+ * `--checkpoints`: PostgreSQL writes a checkpoint before each round, as it does between rounds that are an hour apart: a
+ * page is then logged whole when it is first touched again. `--compare`: once more with a tenfold past, or ten times as
+ * many series, each in a database of its own, which is dropped afterwards. `--peer`: what a week-over-week rule costs
+ * Prometheus, where it is installed. The database must be empty and on this machine: it is filled with the past of all
+ * series, and its processes' CPU time is read from /proc.
  */
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { cpus } from "node:os";
+import { cpus, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { pino } from "pino";
 import postgres from "postgres";
 import { defaultDetector } from "../dist/domain/detectors.js";
 import { pollMetric } from "../dist/flows/poll/poll-metric.js";
 import { openDatabase } from "../dist/store/open.js";
+import { measurePrometheus } from "./prometheus-peer.mjs";
 
 const { values: options } = parseArgs({
   options: {
     series: { type: "string", default: "10000" },
     weeks: { type: "string", default: "8" },
     rounds: { type: "string", default: "12" },
+    checkpoints: { type: "boolean", default: false },
+    compare: { type: "string" },
+    peer: { type: "boolean", default: false },
   },
 });
 const SERIES = Number(options.series);
@@ -53,7 +62,7 @@ function metric() {
     schedule: "*/5 * * * *",
     settle: 180_000,
     revisit: 6 * HOUR,
-    history: WEEKS * 7 * 24 * HOUR,
+    history: Math.min(WEEKS, 8) * 7 * 24 * HOUR,
     missing: "zero",
     watch: "drop",
     floor: null,
@@ -91,15 +100,18 @@ function catalogue(leads) {
   };
 }
 
-/** User and system time of all PostgreSQL processes of this machine, in seconds, from /proc. */
-function databaseCpu() {
+function statOf(pid) {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+}
+
+/** User and system time of all processes of one PostgreSQL server, in seconds, from /proc. */
+function databaseCpu(server) {
   let ticks = 0;
   for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
     try {
-      const line = readFileSync(`/proc/${pid}/cmdline`, "utf8");
-      const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-      if (!line.startsWith("postgres:")) continue;
-      const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      const fields = statOf(pid);
+      if (fields[1] !== server) continue;
       ticks += Number(fields[11]) + Number(fields[12]) + Number(fields[13]) + Number(fields[14]);
     } catch {
       // The process ended between the listing and the look.
@@ -124,6 +136,31 @@ async function fill(url, ids) {
 
 const url = process.env.DATABASE_URL;
 if (!url) throw new Error("DATABASE_URL is not set: name an empty PostgreSQL database on this machine");
+if (options.compare) {
+  await compare(options.compare);
+  process.exit(0);
+}
+
+/** Runs this program twice, the second time with ten times as much of one thing. */
+async function compare(what) {
+  const admin = postgres(url, { max: 1, onnotice: () => {} });
+  const sizes = [
+    { series: SERIES, weeks: WEEKS },
+    what === "history" ? { series: SERIES, weeks: 10 * WEEKS } : { series: 10 * SERIES, weeks: WEEKS },
+  ];
+  for (const { series, weeks } of sizes) {
+    const name = `leadline_round_${process.pid}`;
+    await admin.unsafe(`create database ${name}`);
+    const at = new URL(url);
+    at.pathname = `/${name}`;
+    const args = [process.argv[1], `--series=${series}`, `--weeks=${weeks}`, `--rounds=${ROUNDS}`];
+    if (options.checkpoints) args.push("--checkpoints");
+    const env = { ...process.env, DATABASE_URL: at.href };
+    spawnSync(process.execPath, ["--max-old-space-size=12000", ...args], { env, stdio: "inherit" });
+    await admin.unsafe(`drop database ${name} with (force)`);
+  }
+  await admin.end();
+}
 const database = await openDatabase({ url, dataDir: null });
 const leads = metric();
 const config = catalogue(leads);
@@ -148,7 +185,7 @@ const poller = {
 
 try {
   const sql = postgres(url, { max: 1, onnotice: () => {} });
-  await sql`insert into series (metric, group_name, first_seen) select 'leads', g, ${new Date(START - leads.history).toISOString()} from unnest(${groups}::text[]) as g`;
+  await sql`insert into series (metric, group_name, first_seen) select 'leads', g, ${new Date(START - WEEKS * 7 * 24 * HOUR).toISOString()} from unnest(${groups}::text[]) as g`;
   const rows = await sql`select id, group_name from series`;
   const idOf = new Map(rows.map((row) => [row.group_name, row.id]));
   const ids = groups.map((group) => idOf.get(group));
@@ -162,26 +199,48 @@ try {
   await pollMetric(poller, leads, new AbortController().signal);
   print(`first round with the past read from the database: ${((performance.now() - began) / 1000).toFixed(1)} s`);
 
+  const [{ pid }] = await sql`select pg_backend_pid() as pid`;
+  const server = statOf(pid)[1];
   const walls = [];
   const cpuBot = [];
   const cpuBase = [];
   for (let round = 0; round < ROUNDS; round++) {
     now += HOUR;
+    if (options.checkpoints) await sql`checkpoint`;
+    const base = databaseCpu(server);
     const bot = process.cpuUsage();
-    const base = databaseCpu();
     began = performance.now();
     const result = await pollMetric(poller, leads, new AbortController().signal);
     walls.push(performance.now() - began);
     const used = process.cpuUsage(bot);
     cpuBot.push((used.user + used.system) / SERIES);
-    cpuBase.push(((databaseCpu() - base) * 1e6) / SERIES);
+    cpuBase.push(((databaseCpu(server) - base) * 1e6) / SERIES);
     if (result.kind !== "read") throw new Error(`the round ended as ${result.kind}`);
   }
   const middle = (all) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)];
   print(
     `round of ${SERIES} series: wall ${middle(walls).toFixed(0)} ms (worst ${Math.max(...walls).toFixed(0)}), CPU per series: bot ${middle(cpuBot).toFixed(1)} us, database ${(cpuBase.reduce((a, b) => a + b, 0) / cpuBase.length).toFixed(1)} us`,
   );
-  print(`machine: ${cpus().length} x ${cpus()[0]?.model}, node ${process.version}`);
+  poller.memory.clear();
+  began = performance.now();
+  now += HOUR;
+  await pollMetric(poller, leads, new AbortController().signal);
+  const [{ checkpoint }] = await sql`select checkpoint from metric_states`;
+  const from = checkpoint ? `the state of ${(now - checkpoint.readTo) / HOUR - 1} h ago` : "the past";
+  print(`first round of another start, from ${from}: ${((performance.now() - began) / 1000).toFixed(1)} s`);
+  const memory = process.memoryUsage().rss / 2 ** 20;
+  const [{ size }] = await sql`select pg_total_relation_size('observations') as size`;
+  print(`memory ${memory.toFixed(0)} MB, observations on disk ${(size / 2 ** 20).toFixed(0)} MB`);
+  const peer = options.peer ? await measurePrometheus(SERIES) : null;
+  if (peer) {
+    print(
+      `Prometheus ${peer.version}, a week-over-week rule over as many series: wall ${peer.wall.toFixed(0)} ms, CPU per series ${peer.cpu.toFixed(1)} us`,
+    );
+  } else if (options.peer) print("Prometheus is not installed: nothing to compare with");
+  const [{ server_version: version }] = await sql`show server_version`;
+  print(
+    `machine: ${cpus().length} x ${cpus()[0]?.model}, ${(totalmem() / 2 ** 30).toFixed(0)} GB, load ${loadavg()[0].toFixed(1)}, node ${process.version}, PostgreSQL ${version}`,
+  );
   await sql.end();
 } finally {
   await database.close();

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Observation, Verdict } from "../domain/detection.ts";
 import { booleanArray, floatArray, instantArray, intArray, realArray, textArray } from "./array-literal.ts";
 import type { Db } from "./db.ts";
-import { bucketsIn } from "./grid-buckets.ts";
+import { bucketsIn, isIn } from "./grid-buckets.ts";
 import { rowsOf } from "./rows-of.ts";
 import { codeOf } from "./transact.ts";
 
@@ -163,6 +163,7 @@ export async function readObservations(
            string_agg(int4send(o.series_id) || float8send(coalesce(o.value, 'NaN')) || float8send(coalesce(o.weight, 'NaN')), '' order by o.series_id) as packed
     from ${bucketsIn(span.from, span.to, bucketMs)} as b
     join observations o on o.bucket = b.bucket and o.series_id = any(${intArray([...groupOf.keys()])})
+      and ${isIn("o.bucket", span.from, span.to)}
     group by b.bucket order by b.bucket`);
   const found: Observation[] = [];
   for (const row of rowsOf(result)) unpack(row.packed as Uint8Array, Number(row.bucket), groupOf, found);

@@ -5,7 +5,7 @@ import type { Sums } from "../domain/figures.ts";
 import { bucketStart } from "../domain/time/buckets.ts";
 import { instantArray, intArray } from "./array-literal.ts";
 import type { Db } from "./db.ts";
-import { bucketsBack, bucketsIn } from "./grid-buckets.ts";
+import { bucketsBack, bucketsIn, isIn } from "./grid-buckets.ts";
 import { readToOf } from "./metric-states.ts";
 import { rowsOf } from "./rows-of.ts";
 import { numberOrNull } from "./series.ts";
@@ -155,7 +155,7 @@ export async function totals(
     from unnest(${intArray(stretches.map((s) => s.seriesId))}, ${instantArray(stretches.map((s) => s.from))},
                 ${instantArray(stretches.map((s) => s.to))}) as t (series_id, "from", "to")
     join ${bucketsIn(from, to, bucketMs)} as b on b.bucket >= t."from" and b.bucket < t."to"
-    join observations v on v.bucket = b.bucket and v.series_id = t.series_id
+    join observations v on v.bucket = b.bucket and v.series_id = t.series_id and ${isIn("v.bucket", from, to)}
     group by t.series_id`);
   return rowsOf(result).map((row) => ({
     seriesId: Number(row.series_id),

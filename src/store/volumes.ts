@@ -2,7 +2,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { intArray } from "./array-literal.ts";
 import type { Db } from "./db.ts";
-import { bucketsIn } from "./grid-buckets.ts";
+import { bucketsIn, isIn } from "./grid-buckets.ts";
 import { rowsOf } from "./rows-of.ts";
 import { numberOrNull } from "./series.ts";
 
@@ -37,7 +37,7 @@ export async function volumePoints(db: Db, stretch: Stretch): Promise<VolumePoin
     select extract(epoch from o.bucket)::float8 * 1000 as bucket, ${folded("value", adds)} as observed,
            ${folded("expected", adds)} as expected, sum(o.weight) as weight, max(o.lower) as lower, max(o.upper) as upper
     from ${bucketsIn(from, to, bucketMs)} as b
-    join observations o on o.bucket = b.bucket and o.series_id = any(${intArray(seriesIds)})
+    join observations o on o.bucket = b.bucket and o.series_id = any(${intArray(seriesIds)}) and ${isIn("o.bucket", from, to)}
     group by o.bucket order by o.bucket`);
   return rowsOf(result).map((row) => ({
     bucket: Number(row.bucket),
@@ -81,7 +81,7 @@ export async function volume(db: Db, stretch: Stretch): Promise<Volume> {
            ${folded("expected", adds, "o.value is not null")} as judged_expected,
            sum(o.weight) filter (where o.value is not null and o.expected is not null) as judged_weight
     from ${bucketsIn(from, to, bucketMs)} as b
-    join observations o on o.bucket = b.bucket and o.series_id = any(${intArray(seriesIds)})`);
+    join observations o on o.bucket = b.bucket and o.series_id = any(${intArray(seriesIds)}) and ${isIn("o.bucket", from, to)}`);
   const [row] = rowsOf(result);
   const observed = numberOrNull(row?.judged_observed);
   const expected = numberOrNull(row?.judged_expected);
