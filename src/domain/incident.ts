@@ -71,6 +71,8 @@ export interface Incident {
   readonly observed: number;
   readonly expected: number;
   readonly shortfall: number;
+  /** Standard deviation of the shortfall, as what would have come is only expected; null where it is not known. */
+  readonly shortfallError: number | null;
   /** Denominators since the start, of a ratio that tells them: `observed` and `expected` are shares of them. */
   readonly weight: number | null;
   readonly measuredTo: number | null;

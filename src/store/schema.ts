@@ -174,6 +174,7 @@ export const incidents = pgTable(
     observed: doublePrecision().notNull().default(0),
     expected: doublePrecision().notNull().default(0),
     shortfall: doublePrecision().notNull().default(0),
+    shortfallError: doublePrecision(),
     /** Denominators since the start, of a ratio that tells them: `observed` and `expected` are shares of them. */
     weight: doublePrecision(),
     /** End of the newest bucket counted in the three figures above. */

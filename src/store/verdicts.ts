@@ -123,6 +123,44 @@ export interface Total {
   readonly lastBucket: number | null;
   /** Buckets whose verdict is low or high now; none: late rows took the drop back. */
   readonly lowBuckets: number;
+  /** Standard deviation of what is missing up to the newest of them. */
+  readonly shortfallError: number | null;
+}
+
+/** The window that gave a drop away. Milliseconds since 1970; counts. */
+export interface NoticedWindow {
+  readonly from: number;
+  readonly to: number;
+  readonly observed: number;
+  readonly expected: number;
+  /** The count from which on it alarms; null where it is not known. */
+  readonly limit: number | null;
+}
+
+/** The window of the first alarm of a series since then; undefined where a fixed floor alarmed, or nothing. */
+export async function noticedWindow(
+  db: Db,
+  seriesId: number,
+  since: number,
+  bucketMs: number,
+): Promise<NoticedWindow | undefined> {
+  const result = await db.execute(sql`
+    select extract(epoch from o.bucket)::float8 * 1000 as bucket, o.window_ms, o.window_observed, o.window_expected,
+           o.window_limit
+    from ${bucketsIn(since, since + NOTICED_WITHIN, bucketMs)} as b
+    join observations o on o.bucket = b.bucket and o.series_id = ${seriesId}
+    where o.kind in ('low', 'high') and o.rule <> 'floor' and o.window_ms is not null
+    order by o.bucket limit 1`);
+  const [row] = rowsOf(result);
+  if (!row) return undefined;
+  const to = Number(row.bucket) + bucketMs;
+  return {
+    from: to - Number(row.window_ms),
+    to,
+    observed: Number(row.window_observed),
+    expected: Number(row.window_expected),
+    limit: numberOrNull(row.window_limit),
+  };
 }
 
 /**
@@ -150,6 +188,7 @@ export async function totals(
            coalesce(sum(v.expected * v.weight) filter (where ${known}), 0) as weighted_expected,
            extract(epoch from max(v.bucket) filter (where ${known}))::float8 * 1000 as last_bucket,
            count(*) filter (where v.kind in ('low', 'high')) as low_buckets,
+           (array_agg(v.shortfall_error order by v.bucket desc) filter (where v.shortfall_error is not null))[1] as error,
            (${worst("v.value")}) as lowest_observed, (${worst("v.expected")}) as lowest_expected,
            extract(epoch from ${worst("v.bucket")})::float8 * 1000 as lowest_at
     from unnest(${intArray(stretches.map((s) => s.seriesId))}, ${instantArray(stretches.map((s) => s.from))},
@@ -173,6 +212,7 @@ export async function totals(
     lowestAt: numberOrNull(row.lowest_at),
     lastBucket: numberOrNull(row.last_bucket),
     lowBuckets: Number(row.low_buckets),
+    shortfallError: numberOrNull(row.error),
   }));
 }
 

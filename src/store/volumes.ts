@@ -71,15 +71,18 @@ export interface Volume {
   readonly judged: { readonly observed: number; readonly expected: number; readonly weight: number | null } | null;
 }
 
+/** What was planned to be missing is not compared with what is usual. */
+const NOT_MUTED = "o.kind is distinct from 'muted'";
+
 /** The whole of a stretch in one figure. */
 export async function volume(db: Db, stretch: Stretch): Promise<Volume> {
   const { seriesIds, from, to, bucketMs, adds } = stretch;
   if (seriesIds.length === 0) return { observed: null, weight: null, judged: null };
   const result = await db.execute(sql`
     select ${folded("value", adds)} as observed, sum(o.weight) as weight,
-           ${folded("value", adds, "o.expected is not null")} as judged_observed,
-           ${folded("expected", adds, "o.value is not null")} as judged_expected,
-           sum(o.weight) filter (where o.value is not null and o.expected is not null) as judged_weight
+           ${folded("value", adds, `o.expected is not null and ${NOT_MUTED}`)} as judged_observed,
+           ${folded("expected", adds, `o.value is not null and ${NOT_MUTED}`)} as judged_expected,
+           sum(o.weight) filter (where o.value is not null and o.expected is not null and ${sql.raw(NOT_MUTED)}) as judged_weight
     from ${bucketsIn(from, to, bucketMs)} as b
     join observations o on o.bucket = b.bucket and o.series_id = any(${intArray(seriesIds)}) and ${isIn("o.bucket", from, to)}`);
   const [row] = rowsOf(result);

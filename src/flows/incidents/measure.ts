@@ -9,6 +9,7 @@ export interface Measured {
   readonly observed: number;
   readonly expected: number;
   readonly shortfall: number;
+  readonly shortfallError: number | null;
   readonly weight: number | null;
   readonly measuredTo: number | null;
   readonly lowestObserved: number | null;
@@ -19,8 +20,8 @@ export interface Measured {
 }
 
 /**
- * Sums (of what is no count: means) since the start of the drop up to `to`: when the volume is back the figures stand still, so that a good hour
- * afterwards does not make the loss look smaller.
+ * Sums (of what is no count: means) since the start of the drop up to `to`: when the volume is back the figures stand
+ * still, so that a good hour afterwards does not make the loss look smaller.
  */
 export async function measure(
   tx: Db,
@@ -42,6 +43,7 @@ export async function measure(
     observed,
     expected,
     shortfall: Math.max(0, lost ?? 0),
+    shortfallError: errorOf(sums),
     weight,
     measuredTo: Number.isFinite(last) ? last + metric.bucket : null,
     lowestObserved: worst?.lowestObserved ?? null,
@@ -49,6 +51,12 @@ export async function measure(
     lowestAt: worst?.lowestAt ?? null,
     lowBuckets: sums.reduce((count, total) => count + total.lowBuckets, 0),
   };
+}
+
+/** The error of a sum of losses that err independently of one another. */
+function errorOf(all: readonly Total[]): number | null {
+  const known = all.map((total) => total.shortfallError).filter((error) => error !== null);
+  return known.length === 0 ? null : Math.hypot(...known);
 }
 
 function worstOf(all: readonly Total[]): Total | undefined {

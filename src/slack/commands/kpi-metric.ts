@@ -15,6 +15,7 @@ import { chartPoints, muteSpans, unitOf } from "../draw/incident-chart.ts";
 import { groupName } from "../draw/incident-facts.ts";
 import { folded, newest, silenceOf, standingOf } from "../draw/metric-lines.ts";
 import type { SlackDeps } from "../slack-deps.ts";
+import { lasting } from "../text.ts";
 import { section } from "../views/blocks.ts";
 import { isClosed } from "../views/incident-words.ts";
 import { type GroupStanding, type MetricAnswer, metricAnswer } from "../views/metric-answer.ts";
@@ -22,7 +23,8 @@ import { findGroup, type MetricQuestion, parseMetric } from "./metric-question.t
 import type { Answer, Subcommand } from "./subcommand.ts";
 import { said } from "./subcommand.ts";
 
-const DAY = 24 * 3_600_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 /** `/kpi leads acme 7d`. */
 export const kpiMetric: Subcommand = {
@@ -102,13 +104,45 @@ async function figuresOf(deps: SlackDeps, asked: MetricQuestion, series: readonl
     },
     standing: standingOf(state, verdicts, []),
     silence: silenceOf(await withMutesSet(core.db, core.catalogue(), metric.id), metric, group, verdicts),
-    notice: group === null ? null : outlook.notice(metric.id, group),
+    recent: await recentOf(metric, end, ask),
+    notice: noticeOf(deps, metric, series),
     learningUntil: group === null ? null : outlook.learningUntil(metric.id, group),
     faultSince: state?.faultSince ?? null,
     fault: state?.fault ?? null,
     budget: replaySentence(state?.budgetReplay ?? null),
     groups: series.length > 1 ? standingsOf(deps, metric, verdicts) : [],
     zone: { now, timezone: metric.timezone },
+  };
+}
+
+/** What came in the last hours, of days in the last days: what the detector has judged as well as shown. */
+async function recentOf(
+  metric: Metric,
+  end: number,
+  ask: (from: number, to: number) => Promise<Volume>,
+): Promise<MetricAnswer["recent"]> {
+  const length = metric.bucket >= DAY ? 3 * DAY : 6 * HOUR;
+  const { judged } = await ask(end - length, end);
+  const figures = judged && shownOf(judged, metric);
+  return figures && { words: lasting(length), figures };
+}
+
+/** Groups whose time to notice is worked out for one answer: each takes some milliseconds. */
+const MOST_FORESEEN = 20;
+
+/** How soon drops would show; of several groups, of whichever takes longest. */
+function noticeOf({ outlook }: SlackDeps, metric: Metric, series: readonly Series[]): MetricAnswer["notice"] {
+  if (series.length > MOST_FORESEEN) return null;
+  const known = series.map(({ group }) => outlook.notice(metric.id, group)).filter((notice) => notice !== null);
+  if (known.length === 0) return null;
+  const latest = (times: readonly (number | null)[]): number | null => {
+    const within = times.filter((time) => time !== null);
+    return within.length < times.length ? null : Math.max(...within);
+  };
+  return {
+    total: latest(known.map(({ total }) => total)),
+    half: latest(known.map(({ half }) => half)),
+    ofAny: series.length > 1,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ChartSpan, ChartSpec } from "../../charts/chart-spec.ts";
+import type { ChartSpan, ChartSpec, TestedWindow } from "../../charts/chart-spec.ts";
 import { chartSpan } from "../../charts/window.ts";
 import type { Catalogue } from "../../domain/catalogue.ts";
 import { isShare } from "../../domain/figures.ts";
@@ -7,9 +7,10 @@ import { mutesAbout } from "../../domain/mute.ts";
 import type { Core } from "../../flows/core.ts";
 import { withMutesSet } from "../../flows/mutes.ts";
 import type { IncidentDetail } from "../../store/incidents.ts";
+import { noticedWindow } from "../../store/verdicts.ts";
 import { type VolumePoint, volumePoints } from "../../store/volumes.ts";
-import { counted } from "../text.ts";
-import { nameOfMissing, type Sort } from "../views/figure-words.ts";
+import { counted, lasting } from "../text.ts";
+import { nameOfMissing, ofExpected, type Sort } from "../views/figure-words.ts";
 import { isClosed, sortOf } from "../views/incident-words.ts";
 import type { IncidentFacts } from "./incident-facts.ts";
 
@@ -40,11 +41,26 @@ export async function incidentChart(
       ...muteSpans(planned, { metric: incident.metric ?? "", group }, { from, to }),
       { from: incident.startedAt, to: over, kind: "drop" },
     ],
+    ...(await testedWindow(core, { incident, series })),
     ...(canMiss(incident) && missing > 0
       ? { shortfall: `${counted(missing, nameOfMissing(sort)).trimEnd()} missing` }
       : {}),
     range: { from, to },
   };
+}
+
+/** The window that gave a single series away; of several it would be the window of one and the volume of all. */
+async function testedWindow(
+  { db }: Core,
+  { incident, series }: Pick<IncidentDetail, "incident" | "series">,
+): Promise<{ readonly window?: TestedWindow }> {
+  const [only, ...others] = series;
+  if (!only || others.length > 0 || incident.metricKind !== "count") return {};
+  const noticed = await noticedWindow(db, only.seriesId, incident.startedAt, incident.bucketMs);
+  if (!noticed) return {};
+  const { from, to, observed, expected, limit } = noticed;
+  const label = `${lasting(to - from)}: ${ofExpected(observed, expected)}`;
+  return { window: { from, to, label, limit: limit === null ? null : limit / expected } };
 }
 
 /** The planned silences of a group, or (null) of the whole metric, as far as the picture reaches. */

@@ -2,7 +2,7 @@
 import type { Side } from "../../domain/catalogue.ts";
 import type { Incident } from "../../domain/incident.ts";
 import { canMiss, moneyMissing, timesOf } from "../../domain/incident-times.ts";
-import { counted, foreign, lasting, mention, moment, money, sentence, type Zone } from "../text.ts";
+import { counted, foreign, lasting, mention, moment, money, quantity, sentence, type Zone } from "../text.ts";
 import { nameOfMissing, type Sort } from "./figure-words.ts";
 
 const MINUTE = 60_000;
@@ -48,14 +48,27 @@ export function sortOf({ metricKind, unit }: Incident): Sort {
 }
 
 /**
- * What is missing and what it costs: "23 leads, about 1,035 EUR"; null where nothing is, and where nothing can be
- * missing: of a latency, or of a rate whose denominators are not known (`adds` false).
+ * What is missing and what it costs: "23 leads (15 to 31), about 1,035 EUR"; null where nothing is, and where nothing
+ * can be missing: of a latency, or of a rate whose denominators are not known (`adds` false).
  */
 export function missing(incident: Incident, adds: boolean): string | null {
   if (!(adds || incident.weight !== null) || !canMiss(incident) || incident.shortfall < 0.5) return null;
   const cost = moneyMissing(incident);
   const units = counted(Math.round(incident.shortfall), nameOfMissing(sortOf(incident))).trimEnd();
-  return cost === null || incident.currency === null ? units : `${units}, ${money(cost, incident.currency)}`;
+  const about = `${units}${rangeWords(incident)}`;
+  return cost === null || incident.currency === null ? about : `${about}, ${money(cost, incident.currency)}`;
+}
+
+/** Standard deviations either side that hold nine of ten. */
+const NINE_OF_TEN = 1.645;
+/** An error of less than this share of the loss is not worth the words. */
+const WORTH_SAYING = 0.1;
+
+/** Between what the loss lies, as what would have come is only expected: " (15 to 31)"; empty where it is quite sure. */
+function rangeWords({ shortfall, shortfallError }: Pick<Incident, "shortfall" | "shortfallError">): string {
+  const reach = NINE_OF_TEN * (shortfallError ?? 0);
+  if (reach < WORTH_SAYING * shortfall) return "";
+  return ` (${quantity(Math.round(Math.max(0, shortfall - reach)))} to ${quantity(Math.round(shortfall + reach))})`;
 }
 
 /**

@@ -33,7 +33,10 @@ export interface MetricAnswer {
   readonly silence: Silence | null;
   /** Open incidents, with when their drop began. */
   readonly incidents: readonly { readonly id: number; readonly startedAt: number }[];
-  readonly notice: { readonly total: number | null; readonly half: number | null } | null;
+  /** What came of late, and in how much time that was. */
+  readonly recent: { readonly words: string; readonly figures: Shown } | null;
+  /** How soon a total stop and a halving would show: of several groups, of the one that takes longest. */
+  readonly notice: { readonly total: number | null; readonly half: number | null; readonly ofAny: boolean } | null;
   readonly learningUntil: number | null;
   readonly faultSince: number | null;
   readonly fault: string | null;
@@ -118,7 +121,7 @@ function stateOf(answer: MetricAnswer): string {
         ? `🔇 Muted ${silenceWords(answer.silence, zone)}. Drops open no incident.`
         : "🔇 Muted: drops open no incident.";
     case "ok":
-      return `🟢 All well.${sooner}`;
+      return `🟢 All well${recentWords(answer)}.${sooner}`;
   }
 }
 
@@ -129,9 +132,16 @@ function unknown({ metric, faultSince, fault, zone }: MetricAnswer): string {
 }
 
 /** "A total stop would be noticed within 1 h, a halving within 3 h." */
-function noticeSentence({ total, half }: { readonly total: number | null; readonly half: number | null }): string {
+function noticeSentence({ total, half, ofAny }: NonNullable<MetricAnswer["notice"]>): string {
   const within = (ms: number | null): string => (ms === null ? "not within a day" : `within ${lasting(ms)}`);
-  return `A total stop would be noticed ${within(total)}, a halving ${within(half)}.`;
+  const whose = ofAny ? " of any group" : "";
+  return `A total stop${whose} would be noticed ${within(total)}, a halving ${within(half)}.`;
+}
+
+/** ": 412 of 430 expected in the last 6 h" */
+function recentWords({ metric, recent }: MetricAnswer): string {
+  if (recent === null || recent.figures.expected === null) return "";
+  return `: ${figureWords(metric, recent.figures)}${said(metric, recent.figures)} in the last ${recent.words}`;
 }
 
 function groupLines({ metric, groups }: MetricAnswer): KnownBlock[] {

@@ -36,7 +36,7 @@ describe("/kpi", () => {
     expect(answer).toMatchInlineSnapshot(`
       "*Leads · Acme Dental* · last full hour 20 of 20 expected · today 260 of 260 · 7 days 3,360 (0 % on the week before)
       (picture: Chart of Leads · Acme Dental (leads), Mon 23 Feb 13:00 to Mon 2 Mar 13:00, Europe/Berlin time. Last, at Mon 2 Mar 12:00: 20 of 20 expected, usual range N to N.)
-      🟢 All well. A total stop would be noticed within 1 h, a halving within 3 h.
+      🟢 All well: 120 of 120 expected in the last 6 h. A total stop would be noticed within 1 h, a halving within 3 h.
       ~ Definition: Form fills accepted by intake. Owner <@U0MAX>. If it drops: Work through the lead triage.
       [ Share ]"
     `);
@@ -48,7 +48,7 @@ describe("/kpi", () => {
     expect(await asked("/kpi leads 24h")).toMatchInlineSnapshot(`
       "*Leads* · last full hour 60 of 60 expected · today 780 of 780 · 24 hours 1,440 (0 % on the 24 hours before)
       (picture: Chart of Leads (leads), Sun 1 Mar 13:00 to Mon 2 Mar 13:00, Europe/Berlin time. Last, at Mon 2 Mar 12:00: 60 of 60 expected.)
-      🟢 All well.
+      🟢 All well: 360 of 360 expected in the last 6 h.
       *Acme Dental* 20 of 20 · *Birch Legal* 20 of 20 · *cobalt* 20 of 20
       ~ Definition: Form fills accepted by intake. Owner <@U0MAX>. If it drops: Work through the lead triage.
       [ Share ]"
@@ -125,7 +125,7 @@ describe("/incident", () => {
   it("shows one incident with its timeline and a link", async () => {
     expect(await asked("/incident #1")).toMatchInlineSnapshot(`
       "🔴 *Critical* · Leads · Acme Dental · 0 of 20 since 13:00 · nobody on it · <LINK|#1>
-      Missing so far *20 leads, about 900 EUR* · nobody on it yet
+      Missing so far *20 leads (12 to 28), about 900 EUR* · nobody on it yet
       14:03 noticed, incident opened
       14:03 posted in Slack
       [ Post-mortem ]"

@@ -29,7 +29,7 @@ describe("a client that is muted", () => {
   it("is marked among the others, of which all is well", async () => {
     const answer = await asked("/kpi leads 24h");
     expect(answer).toContain("*Acme Dental* 0 of 20, muted · *Birch Legal* 20 of 20 · *cobalt* 20 of 20");
-    expect(answer).toContain("🟢 All well.");
+    expect(answer).toContain("🟢 All well: 300 of 300 expected in the last 6 h.");
     expect(await asked("/kpi")).toContain("🟢 *Leads*");
     expect(await asked("/incident")).not.toContain("#1");
   });

@@ -58,6 +58,7 @@ export function incidentOf(change: Partial<Incident> = {}): Incident {
     observed: 0,
     expected: 23,
     shortfall: 23,
+    shortfallError: null,
     measuredTo: at(1),
     lowestObserved: 0,
     lowestExpected: 23,

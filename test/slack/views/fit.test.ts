@@ -165,6 +165,7 @@ describe("windows, answers and the Home tab keep Slack's limits, whatever they a
             silence: { until: 0, reason: text },
             incidents: [],
             notice: null,
+            recent: null,
             learningUntil: null,
             faultSince: 0,
             fault: text,

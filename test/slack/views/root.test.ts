@@ -165,6 +165,12 @@ describe("the first message of a thread", () => {
     );
   });
 
+  it("says between what the loss lies, unless that is next to nothing", () => {
+    expect(shown({ shortfallError: 5 })).toContain("missing so far *23 leads (15 to 31), about 1,035 EUR*");
+    expect(shown({ shortfallError: 40 })).toContain("*23 leads (0 to 89), about");
+    expect(shown({ shortfallError: 1 })).toContain("missing so far *23 leads, about 1,035 EUR*");
+  });
+
   it("says of a new group that it was compared with the others", () => {
     expect(shown({}, { isNew: true })).toContain("\nStill learning: compared with what the other clients bring.");
   });
