@@ -1,6 +1,6 @@
 import { eq, gte } from "drizzle-orm";
 import type { Db } from "./db.ts";
-import { homeVisits } from "./schema.ts";
+import { homeVisits } from "./schema-people.ts";
 
 export interface HomeVisit {
   readonly userId: string;

@@ -1,6 +1,6 @@
 import { inArray } from "drizzle-orm";
 import type { Db } from "./db.ts";
-import { people } from "./schema.ts";
+import { people } from "./schema-people.ts";
 
 /** Remembers the name under which Slack showed a person. */
 export async function notePerson(

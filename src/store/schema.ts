@@ -340,21 +340,6 @@ export const slackFiles = pgTable("slack_files", {
   usable: boolean().notNull().default(false),
 });
 
-/** Who has opened the App Home, so that it is drawn again when something changes. */
-export const homeVisits = pgTable("home_visits", {
-  userId: text().primaryKey(),
-  openedAt: instant().notNull(),
-  shownHash: text(),
-});
-
-/** Names for documents that leave Slack; learned from what Slack sends. */
-export const people = pgTable("people", {
-  userId: text().primaryKey(),
-  name: text().notNull(),
-  teamId: text(),
-  seenAt: instant().notNull(),
-});
-
 /** One row per tick of a schedule: the replica that inserted it runs it. */
 export const scheduledRuns = pgTable(
   "scheduled_runs",
