@@ -9,6 +9,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
+const SERVER = "prometheus";
+const TOOL = "promtool";
 const HOUR = 3_600_000;
 const WEEK = 168 * HOUR;
 const EVERY = 5;
@@ -24,7 +26,7 @@ const RULES = `groups:
 
 function isInstalled() {
   try {
-    for (const name of ["prometheus", "promtool"]) execFileSync(name, ["--version"], { stdio: "ignore" });
+    for (const name of [SERVER, TOOL]) execFileSync(name, ["--version"], { stdio: "ignore" });
     return true;
   } catch {
     return false;
@@ -84,14 +86,14 @@ export async function measurePrometheus(series) {
   let child;
   try {
     await writeSamples(join(folder, "samples.txt"), series, Date.now());
-    execFileSync("promtool", ["tsdb", "create-blocks-from", "openmetrics", join(folder, "samples.txt"), folder], {
+    execFileSync(TOOL, ["tsdb", "create-blocks-from", "openmetrics", join(folder, "samples.txt"), folder], {
       stdio: "ignore",
     });
     writeFileSync(join(folder, "rules.yml"), RULES);
     writeFileSync(join(folder, "prometheus.yml"), `rule_files: [${join(folder, "rules.yml")}]\n`);
     const address = `127.0.0.1:${await freePort()}`;
     const flags = [`--config.file=${join(folder, "prometheus.yml")}`, `--storage.tsdb.path=${folder}`];
-    child = spawn("prometheus", [...flags, `--web.listen-address=${address}`], { stdio: "ignore" });
+    child = spawn(SERVER, [...flags, `--web.listen-address=${address}`], { stdio: "ignore" });
     const base = `http://${address}`;
     for (let tries = 0; tries < 120; tries++) {
       const state = await evaluations(base).catch(() => undefined);
@@ -109,7 +111,7 @@ export async function measurePrometheus(series) {
       walls.push(state.seconds * 1000);
     }
     const done = (await evaluations(base)).count - before.count;
-    const version = execFileSync("prometheus", ["--version"], { encoding: "utf8" }).split(" ")[2];
+    const version = execFileSync(SERVER, ["--version"], { encoding: "utf8" }).split(" ")[2];
     walls.sort((a, b) => a - b);
     return {
       wall: walls[Math.floor(walls.length / 2)],
