@@ -10,10 +10,11 @@ export interface BoundSql {
 
 /**
  * One token at a time. What may hide a colon comes first: comments, strings (with backslashes after E), quoted names,
- * dollar quotes, whole words, casts. An unterminated quote falls through to `other`; the server will say so.
+ * dollar quotes, whole words, casts. An unterminated quote falls through to `other`, one of dollars hides all that follows
+ * (what may look like a number of a parameter there is none); the server will say so.
  */
 const TOKEN =
-  /(?<space>\s+|--[^\n]*)|(?<comment>\/\*)|(?<quoted>[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(?<tag>[\p{L}_][\p{L}\p{N}_]*)?\$.*?\$\k<tag>\$)|(?<word>[\p{L}_][\p{L}\p{N}_$]*)|(?<cast>::|:=)|:(?<name>[\p{L}_][\p{L}\p{N}_]*)|(?<position>\$\d+)|(?<number>\d[\p{L}\p{N}_.]*)|(?<other>.)/suy;
+  /(?<space>\s+|--[^\n]*)|(?<comment>\/\*)|(?<quoted>[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(?<tag>[\p{L}_][\p{L}\p{N}_]*)?\$.*?(?:\$\k<tag>\$|$))|(?<word>[\p{L}_][\p{L}\p{N}_$]*)|(?<cast>::|:=)|:(?<name>[\p{L}_][\p{L}\p{N}_]*)|(?<position>\$\d+)|(?<number>\d[\p{L}\p{N}_.]*)|(?<other>.)/suy;
 
 const READING = ["select", "with", "values", "table"];
 

@@ -21,6 +21,8 @@ describe("named parameters", () => {
     "select 'unfinished :from",
     "select note':from' , type1':to' from t",
     "select proc(a := 1, b := c)",
+    "select $$1",
+    "select $a$ $1 :from $$",
     "select 1 where '{\"a\": 1}'::jsonb ? 'a:from';  -- the end ; :x",
   ])("are left alone where they are none: %s", (sql) => {
     expect(bind(sql.startsWith("select 'unf") ? `${sql}'` : sql)).toEqual({
