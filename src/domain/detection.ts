@@ -99,6 +99,19 @@ export interface Exclusion {
   readonly unattended?: boolean;
 }
 
+/** A series with an open incident: whether its new level is to be believed is for people to say. */
+export interface Hold {
+  /** null: every group of the metric. */
+  readonly group: string | null;
+  /** Start of the drop, milliseconds. */
+  readonly from: number;
+}
+
+/** Somebody has said, at `at`, that what a group brings since `from` is normal. Milliseconds. */
+export interface NewNormal extends Hold {
+  readonly at: number;
+}
+
 /** How a replay of the last weeks has moved the threshold of a metric. */
 export interface BudgetReplay {
   /** Alarms that the budget's usual threshold would have raised, and how many were accepted in that time. */
@@ -120,6 +133,13 @@ export interface Monitor {
   take(rows: readonly Observation[], verdictsFrom?: number): Verdict[];
   /** From now on these buckets do not teach; what they have taught already is taken back at the next refit. */
   exclude(exclusions: readonly Exclusion[]): void;
+  /**
+   * The series of open incidents, all of them each time: from the start of their drops on they do not learn, for four
+   * weeks at most. What a series that is no longer among them brought meanwhile teaches, unless it is excluded.
+   */
+  hold(holds: readonly Hold[]): void;
+  /** From the first bucket that ends after the decision, the level since the shift is what is expected. */
+  relevel(decisions: readonly NewNormal[]): void;
   /** Expectation for a bucket that has not come yet, or for a chart; null while nothing is known. */
   expect(
     group: string,

@@ -56,12 +56,14 @@ function isWaiting(facts: Omit<Incident, "status">): boolean {
   return facts.clientFixedAt === null || facts.clientFixedAt < told;
 }
 
-function changed(incident: Incident, change: Change, ...events: NewEvent[]): Outcome {
+/** The change with the state that follows from it. */
+export function changed(incident: Incident, change: Change, ...events: NewEvent[]): Outcome {
   const next = { ...incident, ...change };
   return { kind: "change", change: { ...change, status: statusOf(next) }, events };
 }
 
-function closedRefusal(incident: Incident): Outcome | undefined {
+/** Why nothing can be done to it any more; undefined: it is open. */
+export function closedRefusal(incident: Incident): Outcome | undefined {
   if (incident.resolvedAt !== null) {
     return { kind: "refused", why: { kind: "closed", at: incident.resolvedAt, how: "resolved" } };
   }
@@ -263,6 +265,7 @@ export function reopen(
       acknowledgedBy: null,
       reopened: incident.reopened + 1,
       reopenedAt: deed.at,
+      normalAnsweredAt: null,
     },
     {
       kind: "reopened",

@@ -23,6 +23,9 @@ export type TimelineKind =
   | "dismissed"
   | "reopened"
   | "healed"
+  | "normal_asked"
+  | "keep_watching"
+  | "new_normal"
   | "noted";
 
 /** The present of one incident; all moments in milliseconds since 1970. Mirrors the row in `incidents`. */
@@ -67,6 +70,8 @@ export interface Incident {
   readonly dismissedBy: string | null;
   readonly reopened: number;
   readonly reopenedAt: number | null;
+  readonly normalAskedAt: number | null;
+  readonly normalAnsweredAt: number | null;
   /** Since the start of the drop: sums of a count, else means. */
   readonly observed: number;
   readonly expected: number;

@@ -44,6 +44,9 @@ const EVENTS: Readonly<Record<TimelineKind, string>> = {
   dismissed: "Dismissed as a false alarm",
   reopened: "Reopened",
   healed: "Late rows: nothing was missing",
+  normal_asked: "Asked whether this is the new normal",
+  keep_watching: "Not the new normal",
+  new_normal: "The new normal",
   noted: "Noted",
 };
 

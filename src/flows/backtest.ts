@@ -14,6 +14,7 @@ import { bucketStart, nextBucket } from "../domain/time/buckets.ts";
 import { type ResolvedDrop, resolvedDrops } from "../store/resolved-drops.ts";
 import { type BacktestDeps, countAllSeries, type Gathered, gather } from "./backtest/gather.ts";
 import { type History, LEARNING_WEEKS } from "./backtest/history.ts";
+import { type Told, tellerTo, toldOf } from "./backtest/told.ts";
 import { withMutesSet } from "./mutes.ts";
 import { monitorSettings, plannedFor } from "./poll/monitor-settings.ts";
 import { realCount } from "./real-count.ts";
@@ -109,7 +110,8 @@ async function testMetric(
   const why = request.against && whyIncomparable(metric, other);
   const replay = replayOf(deps.catalogue, metric, true);
   const compared = request.against && other && why === null ? replayOf(request.against, other, false) : null;
-  await goThrough(deps, metric, history, compared ? [replay, compared] : [replay], confirmed, { first, to });
+  const told = await toldOf(deps.db, metric, confirmed);
+  await goThrough(deps, metric, history, compared ? [replay, compared] : [replay], told, { first, to });
   const judge = (catalogue: Catalogue, one: Replay) =>
     judgeReplay(one.result(), { ...budgetOf(catalogue, metric), allSeries, bucket: metric.bucket }, known);
   const now = judge(deps.catalogue, replay);
@@ -182,27 +184,23 @@ function exclusionOf({ group, from, to, unattended }: ResolvedDrop): Exclusion {
   return { group, from, to, ...(unattended ? { unattended } : {}) };
 }
 
-/** Hands the rows to the replays bucket by bucket, and each confirmed incident when it was confirmed. */
+/** Hands the rows to the replays bucket by bucket, and what was told beside them in its time. */
 async function goThrough(
   { onProgress, signal }: BacktestDeps,
   metric: Metric,
   history: History,
   replays: readonly Replay[],
-  confirmed: readonly Confirmed[],
+  told: Told,
   span: { readonly first: number; readonly to: number },
 ): Promise<void> {
   const all = span.to - span.first;
-  let known = 0;
+  const tell = tellerTo(replays, told);
   let sinceBreath = 0;
   for await (const rows of history.rows()) {
     for (const { bucket, members } of byBucket(rows)) {
       const judgedAt = nextBucket(bucket, metric.bucket, metric.timezone) + metric.settle;
-      const fresh = confirmed.slice(known).filter(({ at }) => at < judgedAt);
-      known += fresh.length;
-      for (const replay of replays) {
-        if (fresh.length > 0) replay.exclude(fresh.map(({ exclusion }) => exclusion));
-        replay.bucket(bucket, members);
-      }
+      tell(judgedAt);
+      for (const replay of replays) replay.bucket(bucket, members);
       sinceBreath += members.length;
       if (sinceBreath < BREATH) continue;
       sinceBreath = 0;

@@ -7,6 +7,8 @@ export const ACTION = {
   dismiss: "incident_dismiss",
   reopen: "incident_reopen",
   postmortem: "incident_postmortem",
+  newNormal: "incident_new_normal",
+  keepWatching: "incident_keep_watching",
   /** Overflow of the root message. */
   more: "incident_more",
   stepOk: "step_ok",
@@ -81,14 +83,14 @@ export function parseIncidentValue(value: string): number | undefined {
   return /^\d{1,9}$/.test(value) ? Number(value) : undefined;
 }
 
-/** The entry of the root's overflow. */
-export function moreValue(entry: "postmortem", incidentId: number): string {
+/** The entries of the root's overflow. */
+type MoreEntry = "postmortem" | "normal";
+
+export function moreValue(entry: MoreEntry, incidentId: number): string {
   return `${entry}:${incidentId}`;
 }
 
-export function parseMoreValue(
-  value: string,
-): { readonly entry: "postmortem"; readonly incidentId: number } | undefined {
-  const [, id] = /^postmortem:(\d{1,9})$/.exec(value) ?? [];
-  return id === undefined ? undefined : { entry: "postmortem", incidentId: Number(id) };
+export function parseMoreValue(value: string): { readonly entry: MoreEntry; readonly incidentId: number } | undefined {
+  const [, entry, id] = /^(postmortem|normal):(\d{1,9})$/.exec(value) ?? [];
+  return id === undefined ? undefined : { entry: entry as MoreEntry, incidentId: Number(id) };
 }

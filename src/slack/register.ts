@@ -10,6 +10,7 @@ import { createHome } from "./home/create-home.ts";
 import { type Gathered, gathered } from "./home/gathered.ts";
 import { listenToClientButtons } from "./listeners/client-buttons.ts";
 import { listenToIncidentButtons, listenToIncidentForms } from "./listeners/incident-buttons.ts";
+import { listenToNormalButtons } from "./listeners/normal-buttons.ts";
 import { listenToProblemForm } from "./listeners/problem-form.ts";
 import { listenToReadingButtons } from "./listeners/reading-buttons.ts";
 import { listenToStepButtons } from "./listeners/step-buttons.ts";
@@ -46,6 +47,7 @@ export function registerSlack(app: App, { core, outlook, backtest, fileFor, clie
   listenToProblemForm(app, deps);
   listenToClientButtons(app, deps);
   listenToReadingButtons(app, deps);
+  listenToNormalButtons(app, deps);
   listenToCommands(app, deps);
   const home = createHome(deps, client);
   app.event("app_home_opened", async ({ event }) => {

@@ -10,8 +10,9 @@ export interface KnownExclusion extends Exclusion {
 
 /**
  * Time that must not teach the detector: resolved incidents of a metric, from the start of the drop until the volume
- * was back. False alarms teach, so dismissed ones are not among them. Of one that ended by itself and that nobody took,
- * nobody knows what it was. What several groups lacked together does not teach any of them.
+ * was back. False alarms teach, and so does what has become the new normal, so they are not among them. Of one that
+ * ended by itself and that nobody took, nobody knows what it was. What several groups lacked together does not teach
+ * any of them.
  *
  * Oldest first.
  *
@@ -24,7 +25,8 @@ export async function exclusionsOf(db: Db, metric: string, closedAfter: number):
            extract(epoch from i.resolved_at)::float8 * 1000 as known_at, ${UNATTENDED} as unattended
     from incidents i join incident_series x on x.incident_id = i.id join series s on s.id = x.series_id
     where s.metric = ${metric} and i.resolved_at > ${new Date(closedAfter).toISOString()}::timestamptz
-      and not i.drill
+      and not i.drill and not exists (
+        select 1 from new_normals n where n.incident_id = i.id and n.series_id = x.series_id and n.withdrawn_at is null)
     order by i.resolved_at, s.group_name`);
   return rowsOf(result).map((row) => ({
     group: isTogether(String(row.group_name)) ? null : String(row.group_name),

@@ -195,6 +195,7 @@ export interface ClosedIncident {
   readonly seriesId: number;
   readonly incidentId: number;
   readonly closedAt: number;
+  /** A false alarm, or the new normal: the next drop is another one. */
   readonly dismissed: boolean;
   /** The series was still low when somebody closed it. */
   readonly wasLow: boolean;
@@ -209,6 +210,8 @@ export async function lastClosed(db: Db, seriesIds: readonly number[]): Promise<
       resolvedAt: incidents.resolvedAt,
       dismissedAt: incidents.dismissedAt,
       wasLow: incidentSeries.low,
+      isNormal: sql<boolean>`exists (select 1 from new_normals n where n.incident_id = ${incidents.id}
+        and n.series_id = ${incidentSeries.seriesId} and n.withdrawn_at is null)`,
     })
     .from(incidentSeries)
     .innerJoin(incidents, eq(incidents.id, incidentSeries.incidentId))
@@ -224,7 +227,7 @@ export async function lastClosed(db: Db, seriesIds: readonly number[]): Promise<
     seriesId: row.seriesId,
     incidentId: row.incidentId,
     closedAt: (row.resolvedAt ?? row.dismissedAt) as number,
-    dismissed: row.dismissedAt !== null,
+    dismissed: row.dismissedAt !== null || row.isNormal,
     wasLow: row.wasLow,
   }));
 }

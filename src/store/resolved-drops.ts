@@ -24,7 +24,8 @@ export async function resolvedDrops(db: Db, metric: string, since: number): Prom
            extract(epoch from coalesce(i.volume_back_at, i.resolved_at))::float8 * 1000 as "to",
            extract(epoch from i.resolved_at)::float8 * 1000 as resolved_at, ${UNATTENDED} as unattended
     from incidents i join incident_series x on x.incident_id = i.id join series s on s.id = x.series_id
-    where s.metric = ${metric} and i.resolved_at > ${new Date(since).toISOString()}::timestamptz and not i.drill
+    where s.metric = ${metric} and i.resolved_at > ${new Date(since).toISOString()}::timestamptz and not i.drill and not exists (
+      select 1 from new_normals n where n.incident_id = i.id and n.series_id = x.series_id and n.withdrawn_at is null)
     order by x.started_at, s.group_name`);
   return rowsOf(result).map((row) => ({
     incidentId: Number(row.id),

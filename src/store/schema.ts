@@ -170,6 +170,9 @@ export const incidents = pgTable(
     dismissedBy: text(),
     reopened: smallint().notNull().default(0),
     reopenedAt: instant(),
+    /** "Is this the new normal?": asked in its thread, and answered. */
+    normalAskedAt: instant(),
+    normalAnsweredAt: instant(),
     /** Since the start of the drop, over all its series, newest figures: sums of a count, else means. */
     observed: doublePrecision().notNull().default(0),
     expected: doublePrecision().notNull().default(0),
@@ -224,6 +227,21 @@ export const incidentSeries = pgTable(
     primaryKey({ columns: [t.incidentId, t.seriesId] }),
     uniqueIndex("one_open_incident_per_series").on(t.seriesId).where(sql`not ${t.closed}`),
   ],
+);
+
+/** What a series brings since the start of an incident is normal: read at every round. It is copied from {@link incidentSeries}. */
+export const newNormals = pgTable(
+  "new_normals",
+  {
+    incidentId: integer().notNull(),
+    seriesId: integer().notNull(),
+    startedAt: instant().notNull(),
+    decidedAt: instant().notNull(),
+    /** Slack user id; null: nobody answered for four weeks. */
+    decidedBy: text(),
+    withdrawnAt: instant(),
+  },
+  (t) => [uniqueIndex("one_new_normal").on(t.incidentId, t.seriesId).where(sql`${t.withdrawnAt} is null`)],
 );
 
 /** The timeline. Rows are only added; a trigger refuses to change or delete one. */

@@ -5,8 +5,11 @@
 import {
   type DetectorKind,
   type Exclusion,
+  type Hold,
   isTogether,
+  type Monitor,
   type MonitorSettings,
+  type NewNormal,
   type Observation,
   type Verdict,
 } from "../detection.ts";
@@ -38,6 +41,10 @@ export interface Replay {
   bucket(bucket: number, rows: readonly Observation[]): void;
   /** From now on this time does not teach: an incident that was confirmed by now. */
   exclude(exclusions: readonly Exclusion[]): void;
+  /** The series of incidents that are open now: they do not learn. */
+  hold(holds: readonly Hold[]): void;
+  /** What somebody once said is normal, from when it was said on. */
+  relevel(decisions: readonly NewNormal[]): void;
   result(): ReplayResult;
 }
 
@@ -118,6 +125,7 @@ export function openReplay(options: ReplayOptions): Replay {
       for (const one of [monitor, tried]) one?.exclude(exclusions);
       total?.exclude(exclusions);
     },
+    ...levelsOf(tried ? [monitor, tried] : [monitor]),
     result() {
       const judged = [...tallies.values()].reduce((sum, tally) => sum + tally.judged, 0);
       return {
@@ -127,6 +135,18 @@ export function openReplay(options: ReplayOptions): Replay {
         points: total?.points() ?? ([] satisfies TotalPoint[]),
         budgetReplay: monitor.budgetReplay(),
       };
+    },
+  };
+}
+
+/** What is said of levels is told to all monitors. */
+function levelsOf(monitors: readonly Monitor[]): Pick<Replay, "hold" | "relevel"> {
+  return {
+    hold(holds) {
+      for (const one of monitors) one.hold(holds);
+    },
+    relevel(decisions) {
+      for (const one of monitors) one.relevel(decisions);
     },
   };
 }

@@ -1,7 +1,6 @@
-import type { Exclusion, Monitor, MonitorSettings, Observation, Verdict } from "../detection.ts";
+import type { Monitor, MonitorSettings, Observation, Verdict } from "../detection.ts";
 import { bandOf } from "./band.ts";
 import { type BudgetWatch, watchBudget } from "./budget-watch.ts";
-import { exclusionList } from "./exclusions.ts";
 import { advance, correct, type Feed, judgeNewest, setValue } from "./feed.ts";
 import { type Finding, judge, newFinding, sidesOf } from "./judge.ts";
 import { keeping } from "./keep.ts";
@@ -10,9 +9,11 @@ import { lastWords } from "./last-words.ts";
 import { shapeAt } from "./learn.ts";
 import { forgetScores, noteScore } from "./near-alarms.ts";
 import { planFor } from "./plan.ts";
+import { relevel } from "./relevel.ts";
 import { rhythmOf } from "./rhythm.ts";
-import { EXCLUDED, NOTHING, newSeries, type Series } from "./series.ts";
+import { newSeries, type Series } from "./series.ts";
 import { learnsUntil, type Speech, speak, speechOf } from "./speak.ts";
+import { openTeaching, type Teaching } from "./teaching.ts";
 import { timeToNotice } from "./time-to-notice.ts";
 import { addMember, addUp, noteBucket, openTogether, type Together } from "./together.ts";
 
@@ -22,6 +23,7 @@ interface Watching extends Feed {
   readonly series: Map<string, Series>;
   readonly finding: Finding;
   readonly budget: BudgetWatch;
+  readonly teaching: Teaching;
   readonly together: Together;
   readonly isAlone: boolean;
 }
@@ -40,36 +42,27 @@ interface Round {
 export function openCountMonitor(settings: MonitorSettings): Monitor {
   const plan = planFor(settings.bucket, settings.floor?.for);
   const rhythm = rhythmOf(plan, settings.timezone, settings.calendar);
-  const excluded = exclusionList();
-  const confirmed = exclusionList();
-  const feed: Feed = {
-    plan,
-    rhythm,
-    sides: sidesOf(settings.watch),
-    isExcluded: (group, record) =>
-      !excluded.isEmpty() && excluded.covers(group, recordStart(record), recordStart(record + 1)),
-  };
+  const all = new Map<string, Series>();
+  const teaching = openTeaching({ plan, rhythm }, all);
+  const feed: Feed = { plan, rhythm, sides: sidesOf(settings.watch), isExcluded: teaching.isExcluded };
   const speech = speechOf(settings, plan, rhythm);
-  const budget = watchBudget({ plan, rhythm }, settings, confirmed);
+  const budget = watchBudget({ plan, rhythm }, settings, teaching.confirmed);
   const watching: Watching = {
     ...feed,
     speech,
-    series: new Map(),
+    series: all,
     finding: newFinding(),
     budget,
+    teaching,
     together: openTogether(feed, speech, budget.at),
     isAlone: settings.alone === true,
   };
-  const recordStart = (record: number) => (plan.bucket >= plan.record ? rhythm.startOf(record) : record * plan.record);
 
   return {
     take: (rows, verdictsFrom = Number.NEGATIVE_INFINITY) => takeRows(watching, rows, verdictsFrom),
-    exclude(exclusions) {
-      for (const exclusion of exclusions) {
-        if (!exclusion.unattended) confirmed.add(exclusion);
-        if (excluded.add(exclusion)) takeBack(watching, exclusion);
-      }
-    },
+    exclude: teaching.exclude,
+    hold: teaching.hold,
+    relevel: teaching.relevel,
     expect(group, bucket) {
       const series = watching.series.get(group);
       if (!series) return null;
@@ -92,8 +85,7 @@ export function openCountMonitor(settings: MonitorSettings): Monitor {
       watching.series,
       (group) => newSeries(group, plan, rhythm.hasCalendar),
       {
-        excluded,
-        confirmed,
+        teaching,
         budget,
         ...(watching.isAlone ? {} : { together: keepTogether(watching.together, watching.series) }),
       },
@@ -159,11 +151,14 @@ function takeNewest(
 ): void {
   // A series begins with its first value: gaps before it are nothing to learn from.
   if (Number.isNaN(series.last) && Number.isNaN(value)) return;
+  const { plan, rhythm, teaching } = watching;
+  const normal = teaching.begin(series.group, index);
+  if (normal) relevel(plan, rhythm, series, normal.from);
   advance(watching, series, index);
   setValue(watching, series, index, value);
   if (!Number.isNaN(value)) {
     judgeNewest(watching, series, watching.finding);
-    noteScore(series.near, watching.finding.score, watching.rhythm.startOf(index), watching.plan.bucket);
+    noteScore(series.near, watching.finding.score, rhythm.startOf(index), plan.bucket);
   }
   speak(watching.speech, series, index, watching.finding, out);
   if (out && series.young) series.young.said = out.at(-1) ?? null;
@@ -222,21 +217,4 @@ function applyThreshold({ budget, speech }: Watching, time: number): void {
   const { threshold, limit } = budget.at(time);
   speech.threshold = threshold;
   speech.limit = limit;
-}
-
-/** Lets the records of an excluded time teach no more, at the next lesson. */
-function takeBack(watching: Watching, exclusion: Exclusion): void {
-  const { plan, rhythm } = watching;
-  const all = exclusion.group === null ? [...watching.series.values()] : [watching.series.get(exclusion.group)];
-  for (const series of all) {
-    if (!series || Number.isNaN(series.last)) continue;
-    const oldest = Math.max(series.record - plan.records + 1, rhythm.recordOf(series.first));
-    for (let record = oldest; record < series.record; record++) {
-      if (!watching.isExcluded(series.group, record)) continue;
-      const at = record % plan.records;
-      if (series.recordState[at] !== NOTHING) series.recordState[at] = EXCLUDED;
-      series.recordError[at] = Number.NaN;
-      series.relearn = true;
-    }
-  }
 }

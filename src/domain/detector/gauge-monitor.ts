@@ -1,6 +1,5 @@
-import type { Exclusion, Monitor, MonitorSettings, Observation, Verdict } from "../detection.ts";
+import type { Monitor, MonitorSettings, Observation, Verdict } from "../detection.ts";
 import { type BudgetWatch, watchBudget } from "./budget-watch.ts";
-import { type ExclusionList, exclusionList } from "./exclusions.ts";
 import { countedAs, widening } from "./gauge-count.ts";
 import { judgeGauge, MOST_DEVIATIONS } from "./gauge-judge.ts";
 import {
@@ -11,6 +10,7 @@ import {
   stepGaugeLevel,
   teachVariance,
 } from "./gauge-learn.ts";
+import { relevelGauge } from "./gauge-relevel.ts";
 import { type GaugeSeries, newGaugeSeries, type Scale } from "./gauge-series.ts";
 import { bandOfGauge, type GaugeSpeech, gaugeUntil, speakGauge } from "./gauge-speak.ts";
 import { gaugeTimeToNotice } from "./gauge-time-to-notice.ts";
@@ -20,13 +20,13 @@ import { lastWords } from "./last-words.ts";
 import { forgetScores, noteScore } from "./near-alarms.ts";
 import { type Plan, planFor } from "./plan.ts";
 import { rhythmOf } from "./rhythm.ts";
-import { EXCLUDED, NOTHING } from "./series.ts";
+import { openTeaching, type Teaching } from "./teaching.ts";
 import { countNear } from "./temper.ts";
 
 const NOTHING_ADDED = [0, 0, 0, 0, 0];
 
 interface Watching extends GaugeSpeech {
-  readonly excluded: ExclusionList;
+  readonly teaching: Teaching;
   readonly series: Map<string, GaugeSeries>;
   readonly finding: Finding;
   readonly budget: BudgetWatch;
@@ -40,8 +40,9 @@ interface Watching extends GaugeSpeech {
 export function openGaugeMonitor(settings: MonitorSettings, scale: Scale): Monitor {
   const plan = planFor(settings.bucket, settings.floor?.for);
   const rhythm = rhythmOf(plan, settings.timezone, settings.calendar);
-  const confirmed = exclusionList();
-  const budget = watchBudget({ plan, rhythm }, settings, confirmed);
+  const all = new Map<string, GaugeSeries>();
+  const teaching = openTeaching({ plan, rhythm }, all);
+  const budget = watchBudget({ plan, rhythm }, settings, teaching.confirmed);
   const { threshold, limit } = budget.at(Number.POSITIVE_INFINITY);
   const watching: Watching = {
     plan,
@@ -52,8 +53,8 @@ export function openGaugeMonitor(settings: MonitorSettings, scale: Scale): Monit
     threshold,
     limit,
     sides: sidesOf(settings.watch),
-    excluded: exclusionList(),
-    series: new Map(),
+    teaching,
+    series: all,
     finding: newFinding(),
     beyond: newFinding(),
     budget,
@@ -64,12 +65,9 @@ export function openGaugeMonitor(settings: MonitorSettings, scale: Scale): Monit
       for (const row of rows) takeRow(watching, row, verdictsFrom, verdicts);
       return lastWords(verdicts);
     },
-    exclude(exclusions) {
-      for (const exclusion of exclusions) {
-        if (!exclusion.unattended) confirmed.add(exclusion);
-        if (watching.excluded.add(exclusion)) takeBack(watching, exclusion);
-      }
-    },
+    exclude: teaching.exclude,
+    hold: teaching.hold,
+    relevel: teaching.relevel,
     expect(group, bucket) {
       const series = watching.series.get(group);
       if (!series) return null;
@@ -92,8 +90,7 @@ export function openGaugeMonitor(settings: MonitorSettings, scale: Scale): Monit
       watching.series,
       (group) => newGaugeSeries(group, plan),
       {
-        excluded: watching.excluded,
-        confirmed,
+        teaching,
         budget,
       },
       () => applyThreshold(watching, Number.POSITIVE_INFINITY),
@@ -118,15 +115,27 @@ function takeRow(watching: Watching, row: Observation, verdictsFrom: number, out
     return;
   }
   if (Number.isNaN(series.last) && Number.isNaN(value)) return;
+  const normal = watching.teaching.begin(series.group, index);
+  if (normal) beginNormal(watching, series, normal.from);
   advance(watching, series, index);
   setValue(watching, series, index, { value, count });
   if (!Number.isNaN(value)) judgeNewest(watching, series);
   speakGauge(watching, series, index, watching.finding, row.bucket < verdictsFrom ? undefined : out);
 }
 
-function isExcluded({ excluded, plan, rhythm }: Watching, group: string, record: number): boolean {
-  const startOf = (r: number) => (plan.bucket >= plan.record ? rhythm.startOf(r) : r * plan.record);
-  return !excluded.isEmpty() && excluded.covers(group, startOf(record), startOf(record + 1));
+/** From now on what came since the shift is expected, in the buckets that windows still see as well. */
+function beginNormal(watching: Watching, series: GaugeSeries, from: number): void {
+  const { plan, rhythm, scale } = watching;
+  const moved = relevelGauge(plan, rhythm, series, scale, from);
+  for (let index = Math.max(rhythm.indexOf(from), series.last - plan.ring + 2); index <= series.last; index++) {
+    const at = index % plan.ring;
+    const measured = { value: series.value[at] as number, count: series.count[at] as number };
+    setValue(watching, series, index, { value: Number.NaN, count: Number.NaN });
+    (series.expected[at] as number) += moved;
+    setValue(watching, series, index, measured);
+    series.score[at] = 0;
+    series.alarm[at] = 0;
+  }
 }
 
 /** Makes `index` the newest bucket, with gaps for what was skipped, and learns whenever a record or a day is over. */
@@ -158,7 +167,14 @@ function advance(watching: Watching, series: GaugeSeries, index: number): void {
 
 function nextRecord(watching: Watching, series: GaugeSeries): void {
   const { plan, rhythm, scale } = watching;
-  closeGaugeRecord(plan, rhythm, series, scale, series.record, isExcluded(watching, series.group, series.record));
+  closeGaugeRecord(
+    plan,
+    rhythm,
+    series,
+    scale,
+    series.record,
+    watching.teaching.isExcluded(series.group, series.record),
+  );
   series.record++;
   if (series.record % plan.recordsPerDay === 0) {
     relearnGauge(plan, rhythm, series, scale, series.relearn ? Math.ceil(plan.recordsPerWeek) + 1 : plan.recordsPerDay);
@@ -222,7 +238,7 @@ function judgeNewest(watching: Watching, series: GaugeSeries): void {
   if (rhythm.isSpecial(series.record)) return;
   if (finding.window >= 0) countNear(series.temper, finding.raw, rhythm.startOf(index), plan.bucket);
   const isOdd = series.oddRun > 0 && series.oddRun < plan.teachAgain;
-  if (isOdd || isExcluded(watching, series.group, series.record)) return;
+  if (isOdd || watching.teaching.isExcluded(series.group, series.record)) return;
   teachVariance(plan, rhythm, series, index, rhythm.recordOf(index + 1) !== series.record);
 }
 
@@ -245,7 +261,7 @@ function correct(
   setValue(watching, series, from, measured);
   const record = rhythm.recordOf(from);
   if (record !== series.record) {
-    closeGaugeRecord(plan, rhythm, series, scale, record, isExcluded(watching, series.group, record));
+    closeGaugeRecord(plan, rhythm, series, scale, record, watching.teaching.isExcluded(series.group, record));
     series.relearn = true;
   }
   if (series.episode && from <= series.episode.noticed) series.episode = null;
@@ -286,19 +302,4 @@ function applyThreshold(watching: Watching, time: number): void {
   const { threshold, limit } = watching.budget.at(time);
   watching.threshold = threshold;
   watching.limit = limit;
-}
-
-/** Lets the records of an excluded time teach no more, at the next lesson. */
-function takeBack(watching: Watching, { group }: Exclusion): void {
-  const { plan, rhythm } = watching;
-  for (const series of watching.series.values()) {
-    if ((group !== null && series.group !== group) || Number.isNaN(series.last)) continue;
-    const oldest = Math.max(series.record - plan.records + 1, rhythm.recordOf(series.first));
-    for (let record = oldest; record < series.record; record++) {
-      if (!isExcluded(watching, series.group, record)) continue;
-      const at = record % plan.records;
-      if (series.recordState[at] !== NOTHING) series.recordState[at] = EXCLUDED;
-      series.relearn = true;
-    }
-  }
 }

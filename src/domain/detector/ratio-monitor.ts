@@ -1,6 +1,5 @@
-import type { Exclusion, Monitor, MonitorSettings, Observation, Verdict } from "../detection.ts";
+import type { Monitor, MonitorSettings, Observation, Verdict } from "../detection.ts";
 import { type BudgetWatch, watchBudget } from "./budget-watch.ts";
-import { type ExclusionList, exclusionList } from "./exclusions.ts";
 import { type Finding, newFinding, sidesOf } from "./judge.ts";
 import { keeping } from "./keep.ts";
 import { lastWords } from "./last-words.ts";
@@ -8,16 +7,17 @@ import { forgetScores, noteScore } from "./near-alarms.ts";
 import { planFor } from "./plan.ts";
 import { judgeRatio, teachRatioDispersion } from "./ratio-judge.ts";
 import { closeRatioRecord, expectedRate, relearnRatio, stepRatioLevel } from "./ratio-learn.ts";
-import { newRatioSeries, numeratorOf, type RatioSeries } from "./ratio-series.ts";
+import { relevelRatio } from "./ratio-relevel.ts";
+import { newRatioSeries, numeratorOf, oddsOf, type RatioSeries, rateOf } from "./ratio-series.ts";
 import { bandOfRate, type RatioSpeech, ratioUntil, speakRatio, usualOf } from "./ratio-speak.ts";
 import { ratioTimeToNotice } from "./ratio-time-to-notice.ts";
 import { rhythmOf } from "./rhythm.ts";
-import { EXCLUDED, NOTHING } from "./series.ts";
+import { openTeaching, type Teaching } from "./teaching.ts";
 import { countNear } from "./temper.ts";
 import { tuning } from "./tuning.ts";
 
 interface Watching extends RatioSpeech {
-  readonly excluded: ExclusionList;
+  readonly teaching: Teaching;
   readonly series: Map<string, RatioSeries>;
   readonly finding: Finding;
   readonly budget: BudgetWatch;
@@ -31,8 +31,9 @@ interface Watching extends RatioSpeech {
 export function openShareMonitor(settings: MonitorSettings): Monitor {
   const plan = planFor(settings.bucket, settings.floor?.for);
   const rhythm = rhythmOf(plan, settings.timezone, settings.calendar);
-  const confirmed = exclusionList();
-  const budget = watchBudget({ plan, rhythm }, settings, confirmed);
+  const all = new Map<string, RatioSeries>();
+  const teaching = openTeaching({ plan, rhythm }, all);
+  const budget = watchBudget({ plan, rhythm }, settings, teaching.confirmed);
   const { threshold, limit } = budget.at(Number.POSITIVE_INFINITY);
   const watching: Watching = {
     plan,
@@ -42,8 +43,8 @@ export function openShareMonitor(settings: MonitorSettings): Monitor {
     threshold,
     limit,
     sides: sidesOf(settings.watch),
-    excluded: exclusionList(),
-    series: new Map(),
+    teaching,
+    series: all,
     finding: newFinding(),
     beyond: newFinding(),
     budget,
@@ -55,12 +56,9 @@ export function openShareMonitor(settings: MonitorSettings): Monitor {
       for (const row of rows) hasRepeats = takeRow(watching, row, verdictsFrom, verdicts) || hasRepeats;
       return hasRepeats ? lastWords(verdicts) : verdicts;
     },
-    exclude(exclusions) {
-      for (const exclusion of exclusions) {
-        if (!exclusion.unattended) confirmed.add(exclusion);
-        if (watching.excluded.add(exclusion)) takeBack(watching, exclusion);
-      }
-    },
+    exclude: teaching.exclude,
+    hold: teaching.hold,
+    relevel: teaching.relevel,
     expect: (group, bucket) => expectation(watching, watching.series.get(group), bucket),
     timeToNotice: (group, share) => ratioTimeToNotice(watching, watching.series.get(group), share),
     learningUntil(group) {
@@ -73,8 +71,7 @@ export function openShareMonitor(settings: MonitorSettings): Monitor {
       watching.series,
       (group) => newRatioSeries(group, plan, rhythm.hasCalendar),
       {
-        excluded: watching.excluded,
-        confirmed,
+        teaching,
         budget,
       },
       () => applyThreshold(watching, Number.POSITIVE_INFINITY),
@@ -114,6 +111,8 @@ function takeRow(watching: Watching, row: Observation, verdictsFrom: number, out
   if (index <= series.last) return correct(watching, series, index, { rate, weight }, verdictsFrom, out);
   // A series begins with its first value: gaps before it are nothing to learn from.
   if (Number.isNaN(series.last) && Number.isNaN(rate)) return false;
+  const normal = watching.teaching.begin(series.group, index);
+  if (normal) beginNormal(watching, series, normal.from);
   advance(watching, series, index);
   setValue(watching, series, index, rate, weight);
   if (!Number.isNaN(rate)) judgeNewest(watching, series);
@@ -121,9 +120,19 @@ function takeRow(watching: Watching, row: Observation, verdictsFrom: number, out
   return false;
 }
 
-function isExcluded({ excluded, plan, rhythm }: Watching, group: string, record: number): boolean {
-  const startOf = (r: number) => (plan.bucket >= plan.record ? rhythm.startOf(r) : r * plan.record);
-  return !excluded.isEmpty() && excluded.covers(group, startOf(record), startOf(record + 1));
+/** From now on the rate since the shift is expected, in the buckets that windows still see as well. */
+function beginNormal(watching: Watching, series: RatioSeries, from: number): void {
+  const { plan, rhythm } = watching;
+  const moved = relevelRatio(plan, rhythm, series, from);
+  for (let index = Math.max(rhythm.indexOf(from), series.last - plan.ring + 2); index <= series.last; index++) {
+    const at = index % plan.ring;
+    const [rate, weight] = [series.value[at] as number, series.weight[at] as number];
+    setValue(watching, series, index, Number.NaN, Number.NaN);
+    series.expected[at] = rateOf(oddsOf(series.expected[at] as number) + moved);
+    setValue(watching, series, index, rate, weight);
+    series.score[at] = 0;
+    series.alarm[at] = 0;
+  }
 }
 
 /** Makes `index` the newest bucket, with gaps for what was skipped, and learns whenever a record or a day is over. */
@@ -155,7 +164,7 @@ function advance(watching: Watching, series: RatioSeries, index: number): void {
 
 function nextRecord(watching: Watching, series: RatioSeries): void {
   const { plan, rhythm } = watching;
-  closeRatioRecord(plan, rhythm, series, series.record, isExcluded(watching, series.group, series.record));
+  closeRatioRecord(plan, rhythm, series, series.record, watching.teaching.isExcluded(series.group, series.record));
   series.record++;
   if (series.record % plan.recordsPerDay === 0) relearnRatio(plan, rhythm, series);
   stepRatioLevel(plan, rhythm, series, series.record);
@@ -196,7 +205,7 @@ function judgeNewest(watching: Watching, series: RatioSeries): void {
   if (Number.isNaN(series.expected[index % plan.ring] as number) || rhythm.isSpecial(series.record)) return;
   const isOdd = series.oddRun > 0 && series.oddRun < plan.teachAgain;
   if (finding.window >= 0) countNear(series.temper, finding.raw, rhythm.startOf(index), plan.bucket);
-  if (isOdd || isExcluded(watching, series.group, series.record)) return;
+  if (isOdd || watching.teaching.isExcluded(series.group, series.record)) return;
   teachRatioDispersion(plan, series, index, rhythm.recordOf(index + 1) !== series.record);
 }
 
@@ -221,7 +230,7 @@ function correct(
   setValue(watching, series, from, rate, weight);
   const record = rhythm.recordOf(from);
   if (record !== series.record) {
-    closeRatioRecord(plan, rhythm, series, record, isExcluded(watching, series.group, record));
+    closeRatioRecord(plan, rhythm, series, record, watching.teaching.isExcluded(series.group, record));
     series.relearn = true;
   }
   judgeAgain(watching, series, from, verdictsFrom, out);
@@ -268,20 +277,4 @@ function applyThreshold(watching: Watching, time: number): void {
   const { threshold, limit } = watching.budget.at(time);
   watching.threshold = threshold;
   watching.limit = limit;
-}
-
-/** Lets the records of an excluded time teach no more, at the next lesson. */
-function takeBack(watching: Watching, { group }: Exclusion): void {
-  const { plan, rhythm } = watching;
-  for (const series of watching.series.values()) {
-    if ((group !== null && series.group !== group) || Number.isNaN(series.last)) continue;
-    const oldest = Math.max(series.record - plan.records + 1, rhythm.recordOf(series.first));
-    for (let record = oldest; record < series.record; record++) {
-      if (!isExcluded(watching, series.group, record)) continue;
-      const at = record % plan.records;
-      if (series.recordState[at] !== NOTHING) series.recordState[at] = EXCLUDED;
-      series.recordError[at] = Number.NaN;
-      series.relearn = true;
-    }
-  }
 }

@@ -60,6 +60,12 @@ export function openRatioMonitor(settings: MonitorSettings): Monitor {
     exclude(exclusions) {
       for (const monitor of [bare, parts]) monitor.exclude(exclusions);
     },
+    hold(holds) {
+      for (const monitor of [bare, parts]) monitor.hold(holds);
+    },
+    relevel(decisions) {
+      for (const monitor of [bare, parts]) monitor.relevel(decisions);
+    },
     expect: (group, bucket) => inForce(group).expect(group, bucket),
     timeToNotice: (group, share) => inForce(group).timeToNotice(group, share),
     learningUntil: (group) => inForce(group).learningUntil(group),

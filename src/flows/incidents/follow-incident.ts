@@ -1,11 +1,13 @@
 import type { Metric } from "../../domain/catalogue.ts";
 import type { Incident } from "../../domain/incident.ts";
 import { type Outcome, recover } from "../../domain/incident-rules.ts";
+import { ageIncident } from "../../domain/new-normal-rules.ts";
 import { type Recovery, recoveryOf, recoveryOfAll } from "../../domain/round-rules.ts";
 import { isWorse, severityOf } from "../../domain/severity.ts";
 import type { Db } from "../../store/db.ts";
 import { membersOf, noteRecoveries } from "../../store/incident-series.ts";
 import { addEvent, lockIncident, updateIncident } from "../../store/incidents.ts";
+import { addNewNormals } from "../../store/new-normals.ts";
 import { touchPosts } from "../../store/posts.ts";
 import { type TailVerdict, verdictTail } from "../../store/verdicts.ts";
 import type { Core } from "../core.ts";
@@ -27,13 +29,11 @@ export async function followIncident(
   const { good, backAt } = recoveryOfAll(series);
   const measured = await measure(tx, members, backAt ?? at, metric);
   const current = await writeFigures(tx, incident, metric, measured, at);
-  await applyOutcome(
-    tx,
-    core,
-    current,
-    recoveryOutcome(current, measured, { good, backAt, at, series: series.length }),
-    at,
-  );
+  const recovery = recoveryOutcome(current, measured, { good, backAt, at, series: series.length });
+  const followed = await applyOutcome(tx, core, current, recovery, at);
+  const aged = ageIncident(followed, at);
+  if (aged.kind === "change" && aged.change.resolvedAt) await addNewNormals(tx, incidentId, { at, person: null });
+  await applyOutcome(tx, core, followed, aged, at);
 }
 
 async function recoveries(

@@ -15,6 +15,8 @@ const SAID: ReadonlySet<string> = new Set([
   "client_fixed",
   "healed",
   "series_joined",
+  "normal_asked",
+  "keep_watching",
 ]);
 
 /** Puts the note for a transition into the outbox, and the page for one that needs people again. */

@@ -28,8 +28,12 @@ export interface Remembered {
   saving: Saving | null;
 }
 
-/** What of a metric shapes its monitor: when it changes, the monitor is built anew. */
-export function monitorKey(metric: Metric, detector: DetectorKind, catalogue: Catalogue): string {
+/**
+ * What of a metric shapes its monitor: when it changes, the monitor is built anew.
+ *
+ * @param withdrawn decisions on new normals that were taken back: nothing else undoes what they did
+ */
+export function monitorKey(metric: Metric, detector: DetectorKind, catalogue: Catalogue, withdrawn: number): string {
   const { kind, bucket, timezone, watch, floor, revisit } = metric;
   return JSON.stringify([
     revisit,
@@ -42,6 +46,7 @@ export function monitorKey(metric: Metric, detector: DetectorKind, catalogue: Ca
     floor,
     catalogue.budgetPerWeek,
     plannedFor(metric, catalogue),
+    withdrawn,
   ]);
 }
 

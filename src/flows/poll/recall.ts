@@ -2,7 +2,9 @@
 import type { Catalogue, Metric } from "../../domain/catalogue.ts";
 import type { DetectorKind, Observation } from "../../domain/detection.ts";
 import { exclusionsOf, type KnownExclusion } from "../../store/exclusions.ts";
+import { heldDrops } from "../../store/held-drops.ts";
 import type { MetricState } from "../../store/metric-states.ts";
+import { type SaidOfLevels, saidOfLevels } from "../../store/new-normals.ts";
 import { readObservations } from "../../store/observations.ts";
 import { countSeries, seriesOf, sumsOf } from "../../store/series.ts";
 import type { Core } from "../core.ts";
@@ -13,6 +15,7 @@ import { monitorSettings } from "./monitor-settings.ts";
 import { remember } from "./new-rows.ts";
 import { settledTo, slices } from "./poll-window.ts";
 import { restoreState, stateKey } from "./saved-state.ts";
+import { type Telling, type Told, tellingsOf } from "./told-in-time.ts";
 
 /** An incident may be committed a while after the moment at which it ended. Milliseconds. */
 const OVERLAP = 60_000;
@@ -31,6 +34,11 @@ interface Opening {
   readonly catalogue: Catalogue;
 }
 
+function tellLevels({ monitor }: Remembered, { holds, decisions }: SaidOfLevels): void {
+  monitor.hold(holds);
+  monitor.relevel(decisions);
+}
+
 /** How far a metric was read, and the state that is stored of its detector. */
 export type Known = Pick<MetricState, "round" | "readTo" | "checkpoint">;
 
@@ -43,10 +51,14 @@ export async function recall(poller: Recalling, metric: Metric, state: Known): P
   const catalogue = await withMutesSet(core.db, core.catalogue(), metric.id);
   const held = memory.get(metric.id);
   const at = core.now();
-  if (held && held.settings === monitorKey(metric, detector, catalogue) && held.round <= state.round) {
+  const levels = await saidOfLevels(core.db, metric.id);
+  const key = monitorKey(metric, detector, catalogue, levels.withdrawn);
+  if (held && held.settings === key && held.round <= state.round) {
     const exclusions = await exclusionsOf(core.db, metric.id, held.excludedTo - OVERLAP);
-    if (held.round < state.round) await catchUp(core, metric, held, state, exclusions);
+    if (held.round < state.round)
+      await catchUp(core, metric, held, state, await toldOf(core, metric, exclusions, levels));
     else held.monitor.exclude(exclusions);
+    tellLevels(held, levels);
     held.excludedTo = at;
     return held;
   }
@@ -54,26 +66,31 @@ export async function recall(poller: Recalling, metric: Metric, state: Known): P
   const to = state.readTo ?? settledTo(metric, at);
   const exclusions = await exclusionsOf(core.db, metric.id, to - metric.history);
   const opening = { core, detector, catalogue };
-  const found =
-    (await restored(opening, metric, state, exclusions)) ?? (await rebuilt(opening, metric, state, exclusions));
+  const told = await toldOf(core, metric, exclusions, levels);
+  const found = (await restored(opening, metric, state, told)) ?? (await rebuilt(opening, metric, state, told));
+  tellLevels(found, levels);
   memory.set(metric.id, found);
   return found;
+}
+
+async function toldOf(
+  { db }: Core,
+  metric: Metric,
+  exclusions: readonly KnownExclusion[],
+  { decisions, withdrawn }: SaidOfLevels,
+): Promise<Told> {
+  return { exclusions, held: await heldDrops(db, metric.id), decisions, withdrawn };
 }
 
 /**
  * Takes in what came since the monitor was up to date, and once more what polls read again: late rows have corrected
  * it, the rest is nothing new to the monitor.
  */
-async function catchUp(
-  core: Core,
-  metric: Metric,
-  held: Remembered,
-  state: Known,
-  exclusions: readonly KnownExclusion[],
-): Promise<void> {
+async function catchUp(core: Core, metric: Metric, held: Remembered, state: Known, told: Told): Promise<void> {
   if (state.readTo === null) throw new Error(`metric ${metric.id} has rounds, but was never read`);
   await addSeries(core, metric, held);
-  await teach(core, metric, held, { from: reread(metric, held.readTo), to: state.readTo }, exclusions);
+  const tellings = tellingsOf(metric, held.monitor, told, held.readTo);
+  await teach(core, metric, held, { from: reread(metric, held.readTo), to: state.readTo }, tellings);
   held.round = state.round;
   held.readTo = state.readTo;
 }
@@ -85,17 +102,13 @@ async function addSeries({ db }: Core, metric: Metric, { groups, sums }: Remembe
 }
 
 /** A monitor with the stored state; null where there is none for these settings, or it is of no use. */
-async function restored(
-  opening: Opening,
-  metric: Metric,
-  state: Known,
-  exclusions: readonly KnownExclusion[],
-): Promise<Remembered | null> {
+async function restored(opening: Opening, metric: Metric, state: Known, told: Told): Promise<Remembered | null> {
   const { core } = opening;
   const { checkpoint } = state;
   if (!checkpoint || state.readTo === null || checkpoint.round > state.round) return null;
   if (!sharesStill(checkpoint.sharedAmong, await countSeries(core.db))) return null;
-  const found = opened(opening, metric, checkpoint.sharedAmong, { ...checkpoint, at: core.now() });
+  const known = { ...checkpoint, at: core.now(), withdrawn: told.withdrawn };
+  const found = opened(opening, metric, checkpoint.sharedAmong, known);
   if (checkpoint.key !== stateKey(found.settings, found.monitor)) return null;
   try {
     await restoreState(core.db, metric, found.monitor, checkpoint);
@@ -103,25 +116,22 @@ async function restored(
     core.log.warn({ metric: metric.id, err: error }, "the stored state is of no use: the past is read");
     return null;
   }
-  await catchUp(core, metric, found, state, exclusions);
+  await catchUp(core, metric, found, state, told);
   return found;
 }
 
 /** A monitor that reads the stored past, slice by slice so that memory stays small. */
-async function rebuilt(
-  opening: Opening,
-  metric: Metric,
-  state: Known,
-  exclusions: readonly KnownExclusion[],
-): Promise<Remembered> {
+async function rebuilt(opening: Opening, metric: Metric, state: Known, told: Told): Promise<Remembered> {
   const { core } = opening;
   const at = core.now();
   const to = state.readTo ?? settledTo(metric, at);
   const from = to - metric.history;
   const sharedAmong = Math.max(1, await countSeries(core.db));
-  const found = opened(opening, metric, sharedAmong, { ...state, readTo: state.readTo ?? from, at });
+  const known = { ...state, readTo: state.readTo ?? from, at, withdrawn: told.withdrawn };
+  const found = opened(opening, metric, sharedAmong, known);
   await addSeries(core, metric, found);
-  await teach(core, metric, found, { from, to }, exclusions);
+  const tellings = tellingsOf(metric, found.monitor, told, Number.NEGATIVE_INFINITY);
+  await teach(core, metric, found, { from, to }, tellings);
   return found;
 }
 
@@ -129,15 +139,16 @@ function opened(
   { detector, catalogue }: Opening,
   metric: Metric,
   sharedAmong: number,
-  { round, readTo, at }: { readonly round: number; readonly readTo: number; readonly at: number },
+  known: { readonly round: number; readonly readTo: number; readonly at: number; readonly withdrawn: number },
 ): Remembered {
+  const { round, readTo, at, withdrawn } = known;
   return {
     monitor: detector.open(monitorSettings(metric, catalogue.budgetPerWeek / sharedAmong, catalogue)),
     round,
     readTo,
     groups: noGroups(),
     sums: new Map(),
-    settings: monitorKey(metric, detector, catalogue),
+    settings: monitorKey(metric, detector, catalogue, withdrawn),
     sharedAmong,
     recent: new Map(),
     excludedTo: at,
@@ -154,11 +165,11 @@ async function teach(
   metric: Metric,
   { monitor, groups, recent }: Remembered,
   span: { readonly from: number; readonly to: number },
-  exclusions: readonly KnownExclusion[],
+  tellings: readonly Telling[],
 ): Promise<void> {
   const groupOf = new Map(groups.id.map((id, slot) => [id, groups.name[slot] as string]));
   const from = reread(metric, span.to);
-  const untold = exclusions.map((exclusion) => ({ exclusion, at: settledTo(metric, exclusion.knownAt) }));
+  const untold = [...tellings];
   for (const slice of slices(span, metric)) {
     const rows = await readObservations(db, groupOf, slice, metric.bucket);
     let taken = 0;
@@ -166,13 +177,13 @@ async function teach(
       const before = firstFrom(rows, next.at);
       monitor.take(rows.slice(taken, before), Number.POSITIVE_INFINITY);
       taken = before;
-      monitor.exclude([next.exclusion]);
+      next.tell();
       untold.shift();
     }
     monitor.take(taken === 0 ? rows : rows.slice(taken), Number.POSITIVE_INFINITY);
     if (slice.to > from) remember(recent, { rows, slots: slotsOf(groups, rows) }, from);
   }
-  monitor.exclude(untold.map(({ exclusion }) => exclusion));
+  for (const { tell } of untold) tell();
 }
 
 /** Number of the first row of a bucket that starts at `time` or later; rows are in order of their buckets. */

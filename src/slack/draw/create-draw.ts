@@ -83,6 +83,7 @@ async function drawReply(core: Core, post: Post, detail: IncidentDetail): Promis
         clientName: client?.name ?? null,
         content: post.content,
         adds,
+        owner: facts.metric?.owner ?? null,
         latest: await latestBucket(core, detail, post.createdAt, adds),
         droppedAt: sinceOf(post) ?? incident.startedAt,
         zone,

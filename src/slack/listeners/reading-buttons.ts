@@ -5,16 +5,19 @@ import { ACTION, FORM, parseIncidentValue, parseMoreValue } from "../ids.ts";
 import type { SlackDeps } from "../slack-deps.ts";
 import { foreign } from "../text.ts";
 import { postmortemView } from "../views/postmortem-view.ts";
+import { pressNewNormal } from "./normal-buttons.ts";
 import { openForm } from "./open-form.ts";
 import { onPress, type Press, withValue } from "./press.ts";
 
-/** Post-mortem: the button of a closed incident, and the entry in the menu of an open one. */
+/** Post-mortem, the button of a closed incident, and the menu of an open one. */
 export function listenToReadingButtons(app: App, deps: SlackDeps): void {
   onPress(app, deps, ACTION.postmortem, "inside", (press) =>
     withValue(press, parseIncidentValue, (incidentId) => show(deps, press, incidentId)),
   );
   onPress(app, deps, ACTION.more, "inside", (press) =>
-    withValue(press, parseMoreValue, ({ incidentId }) => show(deps, press, incidentId)),
+    withValue(press, parseMoreValue, ({ entry, incidentId }) =>
+      entry === "normal" ? pressNewNormal(deps, press, incidentId) : show(deps, press, incidentId),
+    ),
   );
 }
 

@@ -3,6 +3,7 @@ import { foreign, lasting, mention, moment, sentence, type Zone } from "../text.
 import { type Message, section } from "./blocks.ts";
 import { figureWords } from "./figure-words.ts";
 import { sortOf, timesSentence } from "./incident-words.ts";
+import { keepWatchingWords, normalQuestion } from "./new-normal.ts";
 
 export interface NoteScene {
   readonly incident: Incident;
@@ -14,12 +15,15 @@ export interface NoteScene {
   /** When the newest drop began. */
   readonly droppedAt: number;
   readonly adds: boolean;
+  /** Of the metric; null: it has left the catalogue. */
+  readonly owner: string | null;
   readonly zone: Zone;
 }
 
 /** A reply that says one thing once. Null: a kind of note that this version does not know is not sent. */
 export function noteMessage(scene: NoteScene): Message | null {
   const kind = String(scene.content.note);
+  if (kind === "normal_asked") return normalQuestion(scene);
   const words = Object.hasOwn(NOTES, kind) ? NOTES[kind]?.(scene) : undefined;
   return words ? { text: words, blocks: [section(words)] } : null;
 }
@@ -45,6 +49,7 @@ const NOTES: Readonly<Record<string, (scene: NoteScene) => string>> = {
   },
   client_resolved: clientResolved,
   healed: () => "Late rows have come in: nothing was missing after all.",
+  keep_watching: keepWatchingWords,
   series_joined: ({ content }) => `Low now as well: ${foreign(textOf(content.group) ?? "another group", 80)}.`,
 };
 

@@ -1,6 +1,7 @@
 import type { Button, KnownBlock, Overflow } from "@slack/types";
 import { isTogether } from "../../domain/detection.ts";
 import type { Incident } from "../../domain/incident.ts";
+import { mayBeNormal } from "../../domain/new-normal-rules.ts";
 import { ACTION, incidentValue, moreValue } from "../ids.ts";
 import { foreign, lasting, listed, mention, moment, oneLine, quantity, shorten, type Zone } from "../text.ts";
 import { actions, button, context, fields, header, type Message, overflow, picture, section } from "./blocks.ts";
@@ -223,6 +224,9 @@ function buttons(incident: Incident): (Button | Overflow)[] {
     ...(incident.acknowledgedBy === null ? [take] : []),
     button("Resolve", ACTION.resolve, value, { label: `Resolve incident ${incident.id}` }),
     button("False alarm", ACTION.dismiss, value, { label: `Dismiss incident ${incident.id} as a false alarm` }),
-    overflow(ACTION.more, [{ text: "Post-mortem", value: moreValue("postmortem", incident.id) }]),
+    overflow(ACTION.more, [
+      { text: "Post-mortem", value: moreValue("postmortem", incident.id) },
+      ...(mayBeNormal(incident) ? [{ text: "Expected from now on", value: moreValue("normal", incident.id) }] : []),
+    ]),
   ];
 }

@@ -49,6 +49,12 @@ function eventWords(event: TimelineEvent, steps: readonly StepState[]): string {
       return `${event.person ? `${who} reopened it` : "dropped again, reopened"}${reason}`;
     case "healed":
       return `late rows changed the picture${reason}`;
+    case "normal_asked":
+      return "asked whether this is the new normal";
+    case "keep_watching":
+      return `${who}: not the new normal, keep watching`;
+    case "new_normal":
+      return event.person ? `${who}: this is the new normal` : "taken for the new normal";
     case "noted":
       return `${who} noted${reason}`;
   }

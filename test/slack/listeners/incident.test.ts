@@ -29,7 +29,7 @@ describe("an incident in Slack", () => {
       (picture: Chart of Leads · Acme Dental (leads), Sat 28 Feb 13:00 to Mon 2 Mar 14:00, Europe/Berlin time. Last, at Mon 2 Mar 13:00: 0 of 20 expected, usual range N to N. Drop from Mon 2 Mar 13:00 to Mon 2 Mar 14:00. 20 leads missing.)
       First: Work through the lead triage.
       ~ Owner <@U0MAX> · nobody on it yet · noticed 14:03, 30 s after it could be known · #1
-      [ Acknowledge ] [ Resolve ] [ False alarm ] [ … Post-mortem ]"
+      [ Acknowledge ] [ Resolve ] [ False alarm ] [ … Post-mortem | Expected from now on ]"
     `);
     expect(replies().map(shown)).toMatchInlineSnapshot(`
       [

@@ -55,6 +55,8 @@ export function incidentOf(change: Partial<Incident> = {}): Incident {
     dismissedBy: null,
     reopened: 0,
     reopenedAt: null,
+    normalAskedAt: null,
+    normalAnsweredAt: null,
     observed: 0,
     expected: 23,
     shortfall: 23,

@@ -73,6 +73,7 @@ describe("an incident of a rate", () => {
       clientName: null,
       content: { note: "recovering" },
       latest: { observed: 0.04, expected: 0.041, weight: 500 },
+      owner: null,
       droppedAt: at(0),
       adds: false,
       zone: ZONE,

@@ -39,7 +39,7 @@ describe("the first message of a thread", () => {
       (picture F1: Leads, two days)
       First: work through the checklist below. Most drops are a broken form or a paused campaign.
       ~ Owner <@U0MAX> · nobody on it yet · noticed 15:06, 6 min after it could be known · #42
-      [ Acknowledge ] [ Resolve ] [ False alarm ] [ … Post-mortem ]"
+      [ Acknowledge ] [ Resolve ] [ False alarm ] [ … Post-mortem | Expected from now on ]"
     `);
   });
 
@@ -67,7 +67,7 @@ describe("the first message of a thread", () => {
       *0 of 23 expected* since 14:00 (1 h 5 min) · missing so far *23 leads, about 1,035 EUR*
       First: work through the checklist below. Most drops are a broken form or a paused campaign.
       ~ Owner <@U0MAX> · <@U0ANA> on it since 15:09 · client told 15:17 · client answered 15:22 · noticed 15:06, 6 min after it could be known · #42
-      [ Resolve ] [ False alarm ] [ … Post-mortem ]"
+      [ Resolve ] [ False alarm ] [ … Post-mortem | Expected from now on ]"
     `);
   });
 
@@ -146,7 +146,7 @@ describe("the first message of a thread", () => {
       | … and 5 more
       First: work through the checklist below. Most drops are a broken form or a paused campaign.
       ~ Owner <@U0MAX> · nobody on it yet · noticed 15:06, 6 min after it could be known · #42
-      [ Acknowledge ] [ Resolve ] [ False alarm ] [ … Post-mortem ]"
+      [ Acknowledge ] [ Resolve ] [ False alarm ] [ … Post-mortem | Expected from now on ]"
     `);
   });
 
