@@ -95,3 +95,41 @@ export async function volume(db: Db, stretch: Stretch): Promise<Volume> {
       observed === null || expected === null ? null : { observed, expected, weight: numberOrNull(row?.judged_weight) },
   };
 }
+
+/** Sums of whole weeks, oldest first, and of how many values; of what has weights the sums are weighted means. */
+export interface WeeklyVolumes {
+  readonly sums: readonly number[];
+  readonly counts: readonly number[];
+}
+
+const WEEK = 604_800_000;
+
+/**
+ * The last `weeks` weeks that end at `end`. The time of the question grows with the number of values: ask of few.
+ *
+ * @param end milliseconds since 1970
+ */
+export async function weeklyVolumes(
+  db: Db,
+  { seriesIds, bucketMs, adds }: Pick<Stretch, "seriesIds" | "bucketMs" | "adds">,
+  end: number,
+  weeks: number,
+): Promise<WeeklyVolumes> {
+  const from = end - weeks * WEEK;
+  const sums = new Array<number>(weeks).fill(0);
+  const counts = new Array<number>(weeks).fill(0);
+  if (seriesIds.length === 0) return { sums, counts };
+  const result = await db.execute(sql`
+    select floor((extract(epoch from o.bucket)::float8 * 1000 - ${from}) / ${WEEK})::int as week,
+           ${folded("value", adds)} as volume, count(o.value)::int as known
+    from ${bucketsIn(from, end, bucketMs)} as b
+    join observations o on o.bucket = b.bucket and o.series_id = any(${intArray(seriesIds)}) and ${isIn("o.bucket", from, end)}
+    where ${sql.raw(NOT_MUTED)}
+    group by 1`);
+  for (const row of rowsOf(result)) {
+    const week = Number(row.week);
+    counts[week] = Number(row.known);
+    sums[week] = Number(row.volume ?? 0) * (adds ? 1 : Number(row.known));
+  }
+  return { sums, counts };
+}

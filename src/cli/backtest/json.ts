@@ -64,6 +64,12 @@ function judgedJson({ metric }: MetricReport, { result, budget, known }: Judged)
       verdict: budget.verdict,
       replay: replayJson(result.budgetReplay),
     },
+    drift: result.drift && {
+      kind: result.drift.kind,
+      change: round(result.drift.change),
+      per_week: round(result.drift.perWeek),
+      weeks: result.drift.weeks,
+    },
     alarms: result.alarms.map((alarm, index) => ({
       ...alarmJson(alarm, metric.impact),
       known: known.find((one) => one.alarms.includes(index))?.incident.name ?? null,

@@ -14,6 +14,7 @@ import {
   valueFigure,
 } from "../../domain/backtest/words.ts";
 import { keptSentences } from "../../domain/budget-words.ts";
+import { driftSentence } from "../../domain/drift.ts";
 import { formatDuration } from "../../domain/time/duration.ts";
 import type { MetricOutcome } from "../../flows/backtest.ts";
 import { againstLines } from "./against-text.ts";
@@ -70,6 +71,7 @@ function details({ report, note }: MetricOutcome & { kind: "done" }, other: stri
   return [
     `${metric.id}: ${budgetSentence(report, now)}`,
     ...noticeSentences(report, now, cleanName),
+    ...(now.result.drift === null ? [] : [driftSentence(now.result.drift)]),
     ...knownSentence(now.known, cleanName),
     ...keptSentences(report),
     ...adviceSentences(report, cleanName),

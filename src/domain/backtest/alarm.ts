@@ -1,5 +1,6 @@
 /** What a backtest finds. All times in milliseconds since 1970, all lengths in milliseconds unless said otherwise. */
 import type { BudgetReplay, VerdictRule } from "../detection.ts";
+import type { Drift } from "../drift.ts";
 
 /** One thread that the bot would have opened: one or more series that dropped together. */
 export interface Alarm {
@@ -90,6 +91,8 @@ export interface ReplayResult {
   /** Weeks that the learned rule judged, summed over the series. */
   readonly seriesWeeks: number;
   readonly points: readonly TotalPoint[];
+  /** What the newest weeks, those that only teach among them, say of a slow change of the whole. */
+  readonly drift: Drift | null;
   /** How the last weeks of the replay have moved the threshold. */
   readonly budgetReplay: BudgetReplay | null;
 }

@@ -13,6 +13,7 @@ import {
   type Observation,
   type Verdict,
 } from "../detection.ts";
+import { driftOf, weeksBefore } from "../drift.ts";
 import type { ReplayResult, SeriesResult, TotalPoint } from "./alarm.ts";
 import { openThreads, type ThreadRules } from "./threads.ts";
 import { openTotal } from "./total.ts";
@@ -68,6 +69,7 @@ export function openReplay(options: ReplayOptions): Replay {
   const tried = withTrials ? detector.open({ ...settings, alone: true }) : null;
   const threads = openThreads(rules);
   const total = withPoints ? openTotal(detector, settings, from) : null;
+  const weeks = weeksBefore(to);
   const tallies = new Map<string, Tally>();
   const every = trialStep(Math.round((to - from) / settings.bucket), Math.round(WEEK / settings.bucket));
   // A drop that began before is followed from its beginning, but it is no alarm of these weeks.
@@ -77,16 +79,7 @@ export function openReplay(options: ReplayOptions): Replay {
   function tallyOf(group: string): Tally {
     const known = tallies.get(group);
     if (known) return known;
-    const fresh = {
-      trials: trialsOf(settings),
-      turn: tallies.size,
-      sum: 0,
-      values: 0,
-      weight: 0,
-      weighed: 0,
-      judged: 0,
-      gaps: 0,
-    };
+    const fresh = newTally(settings, tallies.size);
     tallies.set(group, fresh);
     return fresh;
   }
@@ -113,6 +106,7 @@ export function openReplay(options: ReplayOptions): Replay {
       const verdicts = monitor.take(rows, warmUp);
       tried?.take(rows, Number.POSITIVE_INFINITY);
       total?.bucket(bucket, rows, verdicts);
+      for (const { value } of rows) weeks.add(bucket, value);
       threads.round(bucket, verdicts);
       if (bucket < from) return;
       turn += 1;
@@ -134,9 +128,14 @@ export function openReplay(options: ReplayOptions): Replay {
         seriesWeeks: (judged * settings.bucket) / WEEK,
         points: total?.points() ?? ([] satisfies TotalPoint[]),
         budgetReplay: monitor.budgetReplay(),
+        drift: driftOf(weeks.sums(), settings.kind),
       };
     },
   };
+}
+
+function newTally(settings: MonitorSettings, turn: number): Tally {
+  return { trials: trialsOf(settings), turn, sum: 0, values: 0, weight: 0, weighed: 0, judged: 0, gaps: 0 };
 }
 
 /** What is said of levels is told to all monitors. */

@@ -2,6 +2,7 @@ import { chartAltText } from "../../charts/alt-text.ts";
 import type { ChartSpan, ChartSpec } from "../../charts/chart-spec.ts";
 import { replaySentence } from "../../domain/budget-words.ts";
 import type { Metric } from "../../domain/catalogue.ts";
+import { completed, DRIFT_WEEKS, driftOf, driftSentence } from "../../domain/drift.ts";
 import type { Incident } from "../../domain/incident.ts";
 import { bucketStart, nextBucket } from "../../domain/time/buckets.ts";
 import { withMutesSet } from "../../flows/mutes.ts";
@@ -9,7 +10,7 @@ import { incidentsOfSeries } from "../../store/incidents-of-series.ts";
 import { allMetricStates } from "../../store/metric-states.ts";
 import { type Series, seriesOf, sumsOf } from "../../store/series.ts";
 import { type LatestVerdict, latestVerdicts } from "../../store/verdicts.ts";
-import { type Volume, volume, volumePoints } from "../../store/volumes.ts";
+import { type Volume, volume, volumePoints, weeklyVolumes } from "../../store/volumes.ts";
 import { pictureOf } from "../draw/create-draw.ts";
 import { chartPoints, muteSpans, unitOf } from "../draw/incident-chart.ts";
 import { groupName } from "../draw/incident-facts.ts";
@@ -106,6 +107,7 @@ async function figuresOf(deps: SlackDeps, asked: MetricQuestion, series: readonl
     silence: silenceOf(await withMutesSet(core.db, core.catalogue(), metric.id), metric, group, verdicts),
     recent: await recentOf(metric, end, ask),
     notice: noticeOf(deps, metric, series),
+    drift: await driftWords(core, metric, seriesIds, end),
     learningUntil: group === null ? null : outlook.learningUntil(metric.id, group),
     faultSince: state?.faultSince ?? null,
     fault: state?.fault ?? null,
@@ -125,6 +127,23 @@ async function recentOf(
   const { judged } = await ask(end - length, end);
   const figures = judged && shownOf(judged, metric);
   return figures && { words: lasting(length), figures };
+}
+
+/** Values that are added up for one answer, at most: some tenths of a second of the database. */
+const MOST_ADDED = 1_000_000;
+
+/** A slow change of the last weeks in words; null where there is none, or too much would have to be read. */
+async function driftWords(
+  { db }: SlackDeps["core"],
+  metric: Metric,
+  seriesIds: readonly number[],
+  end: number,
+): Promise<string | null> {
+  if ((DRIFT_WEEKS * 7 * DAY * seriesIds.length) / metric.bucket > MOST_ADDED) return null;
+  const stretch = { seriesIds, bucketMs: metric.bucket, adds: metric.kind === "count" };
+  const { sums, counts } = await weeklyVolumes(db, stretch, end, DRIFT_WEEKS);
+  const drift = driftOf(completed(sums, counts), metric.kind);
+  return drift && driftSentence(drift);
 }
 
 /** Groups whose time to notice is worked out for one answer: each takes some milliseconds. */

@@ -11,6 +11,7 @@ import {
 } from "../../domain/backtest/words.ts";
 import { keptSentences } from "../../domain/budget-words.ts";
 import type { Metric } from "../../domain/catalogue.ts";
+import { driftSentence } from "../../domain/drift.ts";
 import type { MetricOutcome } from "../../flows/backtest.ts";
 import { ACTION } from "../ids.ts";
 import { counted, day, foreign, lasting, listed, moment, money, type Zone } from "../text.ts";
@@ -42,6 +43,7 @@ export function backtestAnswer(scene: BacktestScene, fileId: string | null): Mes
   const headline = `*${foreign(metric.title, 80)}, backtest:* ${budgetSentence(report, now)}`;
   const meaning = [
     ...noticeSentences(report, now, nameOf),
+    ...(now.result.drift === null ? [] : [driftSentence(now.result.drift)]),
     ...knownSentence(now.known, nameOf),
     ...keptSentences(report),
     ...adviceSentences(report, nameOf).map((sentence) =>

@@ -37,6 +37,8 @@ export interface MetricAnswer {
   readonly recent: { readonly words: string; readonly figures: Shown } | null;
   /** How soon a total stop and a halving would show: of several groups, of the one that takes longest. */
   readonly notice: { readonly total: number | null; readonly half: number | null; readonly ofAny: boolean } | null;
+  /** A slow change over weeks: a sentence. */
+  readonly drift: string | null;
   readonly learningUntil: number | null;
   readonly faultSince: number | null;
   readonly fault: string | null;
@@ -59,7 +61,7 @@ export function metricAnswer(answer: MetricAnswer, fileId: string | null): Messa
   const blocks: KnownBlock[] = [
     section(headline),
     ...picture(fileId, answer.altText),
-    section(stateOf(answer)),
+    section(answer.drift === null ? stateOf(answer) : `${stateOf(answer)} ${answer.drift}`),
     ...groupLines(answer),
     ...(answer.budget === null ? [] : [context(answer.budget)]),
     context(definitionOf(answer.metric)),

@@ -93,9 +93,10 @@ function workspace(): Promise<LocalSlack> {
   });
 }
 
-export async function openOffice(options: { catalogue?: Catalogue } = {}): Promise<Office> {
+export async function openOffice(options: { catalogue?: Catalogue; volume?: Scene["volume"] } = {}): Promise<Office> {
   const slack = await workspace();
   const scene = await openScene({ catalogue: options.catalogue ?? testCatalogue(YAML) });
+  if (options.volume) scene.volume = options.volume;
   const core: Core = scene.core;
   const outlook: Office["outlook"] = { notice: () => null, learningUntil: () => null };
   const backtesting = createBacktesting(core, () => scene.source);

@@ -166,6 +166,7 @@ describe("windows, answers and the Home tab keep Slack's limits, whatever they a
             incidents: [],
             notice: null,
             recent: null,
+            drift: null,
             learningUntil: null,
             faultSince: 0,
             fault: text,
