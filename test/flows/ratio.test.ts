@@ -64,7 +64,7 @@ describe("a conversion rate that falls", () => {
     expect(open?.expected).toBeCloseTo(0.05, 2);
     expect(open?.shortfall).toBeCloseTo(3000 * ((open?.expected ?? 0) - 0.004), 1);
     expect(await rootText()).toMatch(
-      /^🔴 Critical · Conversion · Acme Dental: 12 of 3,000 \(0\.4 %\), (4\.9|5|5\.1) % expected since .* · missing so far 1[34]\d orders, about 6,\d{3} EUR$/,
+      /^🔴 Critical · Conversion · Acme Dental: 12 of 3,000 \(0\.4 %\), (4\.9|5|5\.1) % expected since .* · missing so far 1[34]\d orders \(\d+ to \d+\), about 6,\d{3} EUR$/,
     );
     await scene.hours(2);
     expect(await findIncident(scene.core.db, 1)).toMatchObject({ status: "resolved", resolution: "volume back" });

@@ -25,8 +25,8 @@ describe("an incident in Slack", () => {
     const first = shown(root() as never).replace(/usual range \d+(\.\d+)? to \d+(\.\d+)?/, "usual range N to N");
     expect(first.replace(/picture \w+:/, "picture:")).toMatchInlineSnapshot(`
       "# 🔴 Critical · Leads · Acme Dental
-      *0 of 20 expected* since 13:00 (1 h 4 min) · missing so far *20 leads, about 900 EUR*
-      (picture: Chart of Leads · Acme Dental (leads), Sat 28 Feb 13:00 to Mon 2 Mar 14:00, Europe/Berlin time. Last, at Mon 2 Mar 13:00: 0 of 20 expected, usual range N to N. Drop from Mon 2 Mar 13:00 to Mon 2 Mar 14:00. 20 leads missing.)
+      *0 of 20 expected* since 13:00 (1 h 4 min) · missing so far *20 leads (12 to 28), about 900 EUR*
+      (picture: Chart of Leads · Acme Dental (leads), Sat 28 Feb 13:00 to Mon 2 Mar 14:00, Europe/Berlin time. Last, at Mon 2 Mar 13:00: 0 of 20 expected, usual range N to N. Drop from Mon 2 Mar 13:00 to Mon 2 Mar 14:00. Noticed in 1 h: 0 of 20. 20 leads missing.)
       First: Work through the lead triage.
       ~ Owner <@U0MAX> · nobody on it yet · noticed 14:03, 30 s after it could be known · #1
       [ Acknowledge ] [ Resolve ] [ False alarm ] [ … Post-mortem | Expected from now on ]"
@@ -160,7 +160,7 @@ describe("an incident in Slack", () => {
   it("asks for a reason to resolve while the volume is still low", async () => {
     await office.press(ANA, "incident_resolve");
     expect(shown({ blocks: office.modal(ANA).blocks, text: "" })).toMatchInlineSnapshot(`
-      "The volume is still low: *0 of 20*, 20 leads, about 900 EUR missing.
+      "The volume is still low: *0 of 20*, 20 leads (12 to 28), about 900 EUR missing.
       Why is it over all the same?: “”
       What was the cause? (optional): “hoster's router died”
       Whose side? (optional): ☐ Ours ☐ The client's ☑ A third party's"
