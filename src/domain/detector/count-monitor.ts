@@ -7,7 +7,7 @@ import { keeping } from "./keep.ts";
 import { keepTogether } from "./keep-together.ts";
 import { lastWords } from "./last-words.ts";
 import { shapeAt } from "./learn.ts";
-import { forgetScores, noteScore } from "./near-alarms.ts";
+import { noteAgain, noteScore } from "./near-alarms.ts";
 import { planFor } from "./plan.ts";
 import { relevel } from "./relevel.ts";
 import { rhythmOf } from "./rhythm.ts";
@@ -196,14 +196,6 @@ function judgeAgain(watching: Watching, series: Series, from: number, round: Rou
     if (isChanged && speech.rhythm.startOf(index) >= round.verdictsFrom) round.verdicts.push(...said);
   }
   applyThreshold(watching, Number.POSITIVE_INFINITY);
-}
-
-/** Forgets the near alarms since a bucket that is judged again, and notes what still stands of them. */
-function noteAgain({ plan, rhythm }: Watching, series: Series, from: number): void {
-  const since = rhythm.indexOf(forgetScores(series.near, rhythm.startOf(from)));
-  for (let index = Math.max(since, series.last - plan.ring + 2); index < from; index++) {
-    noteScore(series.near, series.score[index % plan.ring] as number, rhythm.startOf(index), plan.bucket);
-  }
 }
 
 /** A new day: what the last weeks would have cost decides how strictly it is judged. */

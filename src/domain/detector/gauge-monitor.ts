@@ -17,7 +17,7 @@ import { gaugeTimeToNotice } from "./gauge-time-to-notice.ts";
 import { type Finding, newFinding, sidesOf } from "./judge.ts";
 import { keeping } from "./keep.ts";
 import { lastWords } from "./last-words.ts";
-import { forgetScores, noteScore } from "./near-alarms.ts";
+import { noteAgain, noteScore } from "./near-alarms.ts";
 import { type Plan, planFor } from "./plan.ts";
 import { rhythmOf } from "./rhythm.ts";
 import { openTeaching, type Teaching } from "./teaching.ts";
@@ -282,14 +282,6 @@ function correct(
     if (isChanged && rhythm.startOf(index) >= verdictsFrom) out.push(...said);
   }
   applyThreshold(watching, Number.POSITIVE_INFINITY);
-}
-
-/** Forgets the near alarms since a bucket that is judged again, and notes what still stands of them. */
-function noteAgain({ plan, rhythm }: Watching, series: GaugeSeries, from: number): void {
-  const since = rhythm.indexOf(forgetScores(series.near, rhythm.startOf(from)));
-  for (let index = Math.max(since, series.last - plan.ring + 2); index < from; index++) {
-    noteScore(series.near, series.score[index % plan.ring] as number, rhythm.startOf(index), plan.bucket);
-  }
 }
 
 /** A new day: what the last weeks would have cost decides how strictly it is judged. */

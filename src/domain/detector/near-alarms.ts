@@ -1,3 +1,5 @@
+import type { Plan } from "./plan.ts";
+import type { Rhythm } from "./rhythm.ts";
 import { LARGEST_BUDGET, scoreThreshold } from "./threshold.ts";
 
 const HOUR = 3_600_000;
@@ -39,7 +41,7 @@ export function noteScore(near: NearAlarm[], score: number, start: number, bucke
  * Takes back what was noted of the time since `start`, because it is judged again. Returns from when on scores have to
  * be noted anew: a near alarm that reaches into that time is forgotten as a whole.
  */
-export function forgetScores(near: NearAlarm[], start: number): number {
+function forgetScores(near: NearAlarm[], start: number): number {
   let since = start;
   for (let newest = near.at(-1); newest && newest.last >= start; newest = near.at(-1)) {
     since = Math.min(since, newest.first);
@@ -53,4 +55,16 @@ export function forgetBefore(near: NearAlarm[], since: number): void {
   let gone = 0;
   while (gone < near.length && (near[gone] as NearAlarm).last < since) gone++;
   if (gone > 0) near.splice(0, gone);
+}
+
+/** Forgets the near alarms since a bucket that is judged again, and notes what still stands of them. */
+export function noteAgain(
+  { plan, rhythm }: { readonly plan: Plan; readonly rhythm: Rhythm },
+  series: { readonly near: NearAlarm[]; readonly score: Float32Array; readonly last: number },
+  from: number,
+): void {
+  const since = rhythm.indexOf(forgetScores(series.near, rhythm.startOf(from)));
+  for (let index = Math.max(since, series.last - plan.ring + 2); index < from; index++) {
+    noteScore(series.near, series.score[index % plan.ring] as number, rhythm.startOf(index), plan.bucket);
+  }
 }

@@ -3,7 +3,7 @@ import { type BudgetWatch, watchBudget } from "./budget-watch.ts";
 import { type Finding, newFinding, sidesOf } from "./judge.ts";
 import { keeping } from "./keep.ts";
 import { lastWords } from "./last-words.ts";
-import { forgetScores, noteScore } from "./near-alarms.ts";
+import { noteAgain, noteScore } from "./near-alarms.ts";
 import { planFor } from "./plan.ts";
 import { judgeRatio, teachRatioDispersion } from "./ratio-judge.ts";
 import { closeRatioRecord, expectedRate, relearnRatio, stepRatioLevel } from "./ratio-learn.ts";
@@ -257,14 +257,6 @@ function judgeAgain(watching: Watching, series: RatioSeries, from: number, verdi
     if (isChanged && rhythm.startOf(index) >= verdictsFrom) out.push(...said);
   }
   applyThreshold(watching, Number.POSITIVE_INFINITY);
-}
-
-/** Forgets the near alarms since a bucket that is judged again, and notes what still stands of them. */
-function noteAgain({ plan, rhythm }: Watching, series: RatioSeries, from: number): void {
-  const since = rhythm.indexOf(forgetScores(series.near, rhythm.startOf(from)));
-  for (let index = Math.max(since, series.last - plan.ring + 2); index < from; index++) {
-    noteScore(series.near, series.score[index % plan.ring] as number, rhythm.startOf(index), plan.bucket);
-  }
 }
 
 /** A new day: what the last weeks would have cost decides how strictly it is judged. */
