@@ -41,7 +41,7 @@ export function noteScore(near: NearAlarm[], score: number, start: number, bucke
  * Takes back what was noted of the time since `start`, because it is judged again. Returns from when on scores have to
  * be noted anew: a near alarm that reaches into that time is forgotten as a whole.
  */
-function forgetScores(near: NearAlarm[], start: number): number {
+export function forgetScores(near: NearAlarm[], start: number): number {
   let since = start;
   for (let newest = near.at(-1); newest && newest.last >= start; newest = near.at(-1)) {
     since = Math.min(since, newest.first);
