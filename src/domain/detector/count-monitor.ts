@@ -34,8 +34,9 @@ interface Round {
   readonly verdicts: Verdict[];
   /** Series to be judged again, and from which bucket on. */
   readonly corrected: Map<Series, number>;
-  /** Whether a bucket may have been judged more than once. */
+  /** Whether a bucket may have been judged more than once, and whether groups were judged together before. */
   hasRepeats: boolean;
+  hasSums: boolean;
 }
 
 /** A monitor of counts by the learned expectation and the fixed floor. */
@@ -95,7 +96,7 @@ export function openCountMonitor(settings: MonitorSettings): Monitor {
 }
 
 function takeRows(watching: Watching, rows: readonly Observation[], verdictsFrom: number): Verdict[] {
-  const round: Round = { verdictsFrom, verdicts: [], corrected: new Map(), hasRepeats: false };
+  const round: Round = { verdictsFrom, verdicts: [], corrected: new Map(), hasRepeats: false, hasSums: false };
   for (const row of rows) takeRow(watching, row, round);
   for (const [series, since] of round.corrected) judgeAgain(watching, series, since, round);
   sumUp(watching, round);
@@ -128,7 +129,12 @@ function takeRow(watching: Watching, { group, bucket, value }: Observation, roun
 /** Judges the groups of the newest bucket together, when all rows of it have come. */
 function sumUp({ together, rhythm }: Watching, round: Round): void {
   const isWanted = rhythm.startOf(together.newest) >= round.verdictsFrom;
-  if (addUp(together, isWanted ? round.verdicts : undefined)) round.hasRepeats = true;
+  const said: Verdict[] = [];
+  const isAgain = addUp(together, isWanted ? said : undefined);
+  // Most often only the sums were judged again, and only in this call.
+  round.verdicts.push(...(isAgain ? lastWords(said) : said));
+  if (isAgain && round.hasSums) round.hasRepeats = true;
+  round.hasSums ||= said.length > 0;
 }
 
 function seriesOf(watching: Watching, group: string): Series {

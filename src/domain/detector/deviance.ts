@@ -9,8 +9,10 @@
  */
 export function signedRoot(o: number, e: number, phi: number): number {
   const more = o - e;
-  // Logarithms of 1 + x, because for large counts the two terms all but cancel.
-  const d = (o > 0 ? o * Math.log1p(more / e) : 0) - (o + 1 / phi) * Math.log1p((phi * more) / (1 + phi * e));
+  // Logarithms of 1 + x, because for large counts the two terms all but cancel. Far from there x rounds to -1: what a
+  // running sum of fractions leaves of nothing would be the logarithm of zero.
+  const own = o > 0 ? o * (2 * o < e ? Math.log(o / e) : Math.log1p(more / e)) : 0;
+  const d = own - (o + 1 / phi) * Math.log1p((phi * more) / (1 + phi * e));
   const root = d > 0 ? Math.sqrt(2 * d) : 0;
   return o < e ? -root : root;
 }
@@ -29,7 +31,8 @@ const LITTLE = 0.1;
  */
 export function countAt(z: number, e: number, phi: number): number {
   if (z < 0 && z * z * phi >= 2 * Math.log1p(phi * e)) return 0;
-  let [low, high] = z < 0 ? [0, e] : [e, Number.POSITIVE_INFINITY];
+  let low = z < 0 ? 0 : e;
+  let high = z < 0 ? e : Number.POSITIVE_INFINITY;
   let o = startAt(z, e, phi);
   for (let round = 0; round < 20; round++) {
     const more = o - e;
@@ -56,7 +59,10 @@ function startAt(z: number, e: number, phi: number): number {
   const variance = e + phi * e * e;
   const power = 1 - (e + 2 * phi * e * e) / (3 * variance);
   const base = 1 + (power * z * Math.sqrt(variance)) / e;
-  return base > 0 ? e * base ** (1 / power) : e / 1000;
+  if (!(base > 0)) return e / 1000;
+  // base^(1/power) with 1/power from 3/2 (Poisson) to 3 (gamma), between those two: a power costs more than it is worth.
+  const cubic = (2 / power - 3) / 3;
+  return e * ((1 - cubic) * base * Math.sqrt(base) + cubic * base * base * base);
 }
 
 /** What Newton's method says, where that lies between what is known to be too low and too high. */

@@ -1,6 +1,6 @@
 import type { Plan, Window } from "./plan.ts";
 import type { Series } from "./series.ts";
-import { backFrom } from "./sums.ts";
+import { backFrom, placeIn } from "./sums.ts";
 import { tuning } from "./tuning.ts";
 
 /**
@@ -8,7 +8,7 @@ import { tuning } from "./tuning.ts";
  * change in it, which is large only where the volume rises or falls steeply.
  */
 export function dispersionOf(plan: Plan, series: Series, index: number, k: number, expected: number): number {
-  const at = index % plan.ring;
+  const at = placeIn(plan.ring, index);
   const back = backFrom(plan, at, (plan.windows[k] as Window).buckets);
   return dispersionAt(plan, series, index, at, back, k, expected);
 }
@@ -49,7 +49,7 @@ function listedDispersion({ listedSum, saidSum, listedDays }: Series, at: number
 export function teachDispersion(plan: Plan, series: Series, index: number, endsRecord: boolean): void {
   const { observedSum, expectedSum, lessons, lessonSum, batch } = series;
   const oldest = series.last - plan.ring + 1;
-  const at = index % plan.ring;
+  const at = placeIn(plan.ring, index);
   for (let k = 0; k < plan.windows.length; k++) {
     const window = plan.windows[k] as Window;
     if (index - window.buckets < oldest) break;

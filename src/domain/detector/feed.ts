@@ -4,6 +4,7 @@ import { closeRecord, relearnAll, relearnDay, shapeAt, stepLevel } from "./learn
 import type { Plan } from "./plan.ts";
 import type { Rhythm } from "./rhythm.ts";
 import type { Series } from "./series.ts";
+import { placeIn } from "./sums.ts";
 import { countNear } from "./temper.ts";
 import { tuning } from "./tuning.ts";
 
@@ -29,8 +30,8 @@ export function advance(feed: Feed, series: Series, index: number): void {
     const next = series.last + 1;
     const record = rhythm.recordOf(next);
     while (series.record < record) nextRecord(feed, series);
-    const at = next % plan.ring;
-    const before = series.last % plan.ring;
+    const at = placeIn(plan.ring, next);
+    const before = placeIn(plan.ring, series.last);
     series.last = next;
     series.value[at] = Number.NaN;
     series.shape[at] = series.nextShape;
@@ -53,7 +54,7 @@ function nextRecord(feed: Feed, series: Series): void {
   const { plan, rhythm } = feed;
   closeRecord(plan, rhythm, series, series.record, feed.isExcluded(series.group, series.record));
   series.record++;
-  const isNewDay = series.record % plan.recordsPerDay === 0;
+  const isNewDay = placeIn(plan.recordsPerDay, series.record) === 0;
   if (isNewDay && series.relearn) {
     relearnAll(plan, rhythm, series, series.record);
   } else {
@@ -67,7 +68,7 @@ function nextRecord(feed: Feed, series: Series): void {
 /** Sets the value of a bucket in the ring (NaN: a gap) and carries the change into the running sums after it. */
 export function setValue(feed: Feed, series: Series, index: number, value: number): void {
   const { plan, rhythm } = feed;
-  const at = index % plan.ring;
+  const at = placeIn(plan.ring, index);
   const old = series.value[at] as number;
   series.value[at] = value;
   const expected = series.expected[at] as number;
@@ -76,9 +77,10 @@ export function setValue(feed: Feed, series: Series, index: number, value: numbe
   const expectedChange = (Number.isNaN(value) ? 0 : expected) - (Number.isNaN(old) ? 0 : expected);
   const listed = rhythm.hasCalendar ? listedSumOf(rhythm, series, rhythm.recordOf(index)) : undefined;
   for (let i = index; i <= series.last; i++) {
-    (series.observedSum[i % plan.ring] as number) += observedChange;
-    (series.expectedSum[i % plan.ring] as number) += expectedChange;
-    if (listed) (listed[i % plan.ring] as number) += expectedChange;
+    const place = placeIn(plan.ring, i);
+    (series.observedSum[place] as number) += observedChange;
+    (series.expectedSum[place] as number) += expectedChange;
+    if (listed) (listed[place] as number) += expectedChange;
   }
 }
 
@@ -92,10 +94,11 @@ function listedSumOf(rhythm: Rhythm, series: Series, record: number): Float64Arr
 export function judgeNewest(feed: Feed, series: Series, finding: Finding): void {
   const { plan, rhythm } = feed;
   const index = series.last;
+  const at = placeIn(plan.ring, index);
   judge(plan, series, index, feed.sides, finding);
-  series.score[index % plan.ring] = finding.score;
+  series.score[at] = finding.score;
   series.oddRun = finding.raw < tuning.teachAbove ? series.oddRun + 1 : 0;
-  if (!((series.expected[index % plan.ring] as number) >= 0)) return;
+  if (!((series.expected[at] as number) >= 0)) return;
   const isOdd = series.oddRun > 0 && series.oddRun < plan.teachAgain;
   // On a listed day nearly anything is believed: it shows neither how heavy the tails are nor how light.
   const isSpecial = rhythm.isSpecial(series.record);

@@ -2,9 +2,9 @@ import type { Watch } from "../catalogue.ts";
 import { signedRoot } from "./deviance.ts";
 import { dispersionAt } from "./dispersion.ts";
 import { log10NormalCdf } from "./normal.ts";
-import type { Plan, Window } from "./plan.ts";
+import type { Plan, RecoverySpan, Window } from "./plan.ts";
 import type { Series } from "./series.ts";
-import { backFrom, expectedIn, observedIn } from "./sums.ts";
+import { backFrom, placeIn } from "./sums.ts";
 import { tempered } from "./temper.ts";
 import { tuning } from "./tuning.ts";
 
@@ -17,14 +17,15 @@ export interface Finding {
   raw: number;
   score: number;
   direction: -1 | 1;
-  /** The most suspicious window, -1 where none could be tested. */
+  /** The most suspicious window, -1 where none could be tested, and its z; infinite without one. */
   window: number;
+  z: number;
   /** Whether the newest spans that expect enough are back at what is expected. */
   recovered: boolean;
 }
 
 export function newFinding(): Finding {
-  return { raw: 0, score: 0, direction: -1, window: -1, recovered: false };
+  return { raw: 0, score: 0, direction: -1, window: -1, z: Number.POSITIVE_INFINITY, recovered: false };
 }
 
 export interface Sides {
@@ -49,25 +50,17 @@ export function judge(
   finding: Finding,
   after = Number.NEGATIVE_INFINITY,
 ): void {
-  const { windows, ring } = plan;
+  const { ring } = plan;
   const limit = Math.max(series.last - ring + 1, after);
-  const at = index % ring;
-  const spared = sparedLoss(plan, series, index, at);
+  const at = placeIn(ring, index);
   finding.window = -1;
   finding.direction = -1;
-  let lowest = Number.POSITIVE_INFINITY;
-  for (let k = 0; k < windows.length; k++) {
-    if (index - (windows[k] as Window).buckets < limit) break;
-    const drop = sides.drop ? dropRoot(plan, series, index, at, k, spared) : Number.POSITIVE_INFINITY;
-    const rise = sides.rise ? riseRoot(plan, series, index, at, k) : Number.POSITIVE_INFINITY;
-    const z = Math.min(drop, rise);
-    if (!(z < lowest)) continue;
-    lowest = z;
-    finding.window = k;
-    finding.direction = rise < drop ? 1 : -1;
-  }
-  finding.recovered = hasRecovered(plan, series, index, finding.direction);
-  finding.raw = finding.recovered && lowest < tuning.recoveredFloor ? RECOVERED : log10NormalCdf(lowest);
+  finding.z = Number.POSITIVE_INFINITY;
+  if (sides.drop) testDrops(plan, series, index, at, limit, finding);
+  if (sides.rise) testRises(plan, series, index, at, limit, finding);
+  const { z } = finding;
+  finding.recovered = hasRecovered(plan, series, index, at, finding.direction);
+  finding.raw = finding.recovered && z < tuning.recoveredFloor ? RECOVERED : log10NormalCdf(z);
   finding.score = tempered(finding.raw, series.temper, plan.nearPerWeek);
 }
 
@@ -87,51 +80,81 @@ function sparedLoss(plan: Plan, series: Series, index: number, at: number): numb
 }
 
 /**
- * z of "too little came in this window", penalty included; infinite where too little is expected to tell.
+ * z of "too little came" for each window, penalty included; the lowest is kept. Windows in which too little is expected
+ * to tell are left out.
  *
  * @param at place of bucket `index` in the ring
- * @param spared what of the newest bucket's loss does not count, unless it stands alone
  */
-function dropRoot(plan: Plan, series: Series, index: number, at: number, k: number, spared: number): number {
-  const { buckets, penalty } = plan.windows[k] as Window;
-  const back = backFrom(plan, at, buckets);
-  const expected = (series.expectedSum[at] as number) - (series.expectedSum[back] as number);
-  if (!(expected >= tuning.windowMinExpected)) return Number.POSITIVE_INFINITY;
-  const came = (series.observedSum[at] as number) - (series.observedSum[back] as number);
-  const observed = came + (buckets > 1 ? spared : 0);
-  const phi = dispersionAt(plan, series, index, at, back, k, expected);
-  const e = expected / series.batch;
-  const o = observed / series.batch;
+function testDrops(plan: Plan, series: Series, index: number, at: number, limit: number, finding: Finding): void {
+  const { windows } = plan;
+  const { observedSum, expectedSum, batch } = series;
+  const spared = sparedLoss(plan, series, index, at);
+  for (let k = 0; k < windows.length; k++) {
+    const { buckets, penalty } = windows[k] as Window;
+    if (index - buckets < limit) break;
+    const back = backFrom(plan, at, buckets);
+    const expected = (expectedSum[at] as number) - (expectedSum[back] as number);
+    if (!(expected >= tuning.windowMinExpected)) continue;
+    const came = (observedSum[at] as number) - (observedSum[back] as number);
+    // What of the newest bucket's loss does not count, unless it stands alone.
+    const observed = came + (buckets > 1 ? spared : 0);
+    const room = penalty - finding.z;
+    if (observed >= expected && room >= 0) continue;
+    const phi = dispersionAt(plan, series, index, at, back, k, expected);
+    // The deviance is twice the integral of (t - o) / V(t) from o to e, V(t) = c t + phi t^2, so its root is at most
+    // (e - o) / sqrt V(o): most windows are out of the running before any logarithm.
+    const lost = expected - observed;
+    if (lost > 0 && room > 0 && lost * lost <= room * room * observed * (batch + phi * observed)) continue;
+    const z = dropRoot(observed / batch, expected / batch, phi, buckets === 1) + penalty;
+    if (!(z < finding.z)) continue;
+    finding.z = z;
+    finding.window = k;
+  }
+}
+
+/** z of a count `o` of which `e` were expected, both in batches. */
+function dropRoot(o: number, e: number, phi: number, isSingle: boolean): number {
   // Where nothing is missing, about how much there is too much is enough.
-  if (o >= e) return (o - e) / Math.sqrt(e + phi * e * e) + penalty;
+  if (o >= e) return (o - e) / Math.sqrt(e + phi * e * e);
   const z = signedRoot(o, e, phi);
-  const isAlone = buckets === 1 && observed > tuning.aloneShare * expected;
-  return (isAlone && z < tuning.aloneFloor ? tuning.aloneFloor : z) + penalty;
+  return isSingle && o > tuning.aloneShare * e && z < tuning.aloneFloor ? tuning.aloneFloor : z;
 }
 
 /**
  * z of "too much came", mirrored. Where next to nothing is expected a rise is measured against one: the first error
  * in a quiet week is no rise, the tenth is.
  */
-function riseRoot(plan: Plan, series: Series, index: number, at: number, k: number): number {
-  if (Number.isNaN(series.expected[at] as number)) return Number.POSITIVE_INFINITY;
-  const { buckets, penalty } = plan.windows[k] as Window;
-  const back = backFrom(plan, at, buckets);
-  const sum = (series.expectedSum[at] as number) - (series.expectedSum[back] as number);
-  const expected = Math.max(sum, tuning.windowMinExpected);
-  const observed = (series.observedSum[at] as number) - (series.observedSum[back] as number);
-  const phi = dispersionAt(plan, series, index, at, back, k, expected);
-  return penalty - signedRoot(observed / series.batch, expected / series.batch, phi);
+function testRises(plan: Plan, series: Series, index: number, at: number, limit: number, finding: Finding): void {
+  const { windows } = plan;
+  const { observedSum, expectedSum, batch } = series;
+  if (Number.isNaN(series.expected[at] as number)) return;
+  for (let k = 0; k < windows.length; k++) {
+    const { buckets, penalty } = windows[k] as Window;
+    if (index - buckets < limit) break;
+    const back = backFrom(plan, at, buckets);
+    const sum = (expectedSum[at] as number) - (expectedSum[back] as number);
+    const expected = Math.max(sum, tuning.windowMinExpected);
+    const observed = (observedSum[at] as number) - (observedSum[back] as number);
+    const phi = dispersionAt(plan, series, index, at, back, k, expected);
+    const z = penalty - signedRoot(observed / batch, expected / batch, phi);
+    if (!(z < finding.z)) continue;
+    finding.z = z;
+    finding.window = k;
+    finding.direction = 1;
+  }
 }
 
 /** Whether the shortest of the newest spans that expects enough batches is back at nine tenths (or at most eleven). */
-function hasRecovered(plan: Plan, series: Series, index: number, direction: -1 | 1): boolean {
+function hasRecovered(plan: Plan, series: Series, index: number, at: number, direction: -1 | 1): boolean {
+  const { observedSum, expectedSum, batch } = series;
   const oldest = series.last - plan.ring + 1;
-  for (const { buckets, enough } of plan.recovery) {
+  for (let i = 0; i < plan.recovery.length; i++) {
+    const { buckets, enough } = plan.recovery[i] as RecoverySpan;
     if (index - buckets < oldest) return false;
-    const expected = expectedIn(plan, series, index, buckets);
-    if (!(expected >= enough * series.batch)) continue;
-    const observed = observedIn(plan, series, index, buckets);
+    const back = backFrom(plan, at, buckets);
+    const expected = (expectedSum[at] as number) - (expectedSum[back] as number);
+    if (!(expected >= enough * batch)) continue;
+    const observed = (observedSum[at] as number) - (observedSum[back] as number);
     return direction < 0
       ? observed >= tuning.recoveredShare * expected
       : observed <= (2 - tuning.recoveredShare) * expected;

@@ -4,6 +4,7 @@ import { poolWeek } from "./pool.ts";
 import { shareOfHour, slotMean, worthOf } from "./profile.ts";
 import type { Rhythm } from "./rhythm.ts";
 import { EXCLUDED, NOTHING, ODD, type Series, TEACHES } from "./series.ts";
+import { placeIn } from "./sums.ts";
 import { tuning } from "./tuning.ts";
 
 const values = new Float64Array(4 * tuning.weeks);
@@ -26,7 +27,7 @@ export function shapeAt(plan: Plan, rhythm: Rhythm, series: Series, index: numbe
  * is known is nothing; one that is known in part counts as if the rest had been alike.
  */
 export function closeRecord(plan: Plan, rhythm: Rhythm, series: Series, record: number, isExcluded: boolean): void {
-  const at = record % plan.records;
+  const at = placeIn(plan.records, record);
   let observed = 0;
   let expected = 0;
   let squares = 0;
@@ -37,7 +38,7 @@ export function closeRecord(plan: Plan, rhythm: Rhythm, series: Series, record: 
   const all = end - first;
   const kept = Math.max(first, series.last - plan.ring + 1);
   for (let index = kept; index < end && index <= series.last; index++) {
-    const slot = index % plan.ring;
+    const slot = placeIn(plan.ring, index);
     const value = series.value[slot] as number;
     if (Number.isNaN(value)) continue;
     known++;
@@ -120,7 +121,7 @@ export function stepLevel(plan: Plan, rhythm: Rhythm, series: Series, record: nu
   series.observedLevel *= plan.levelDecay;
   series.profileLevel *= plan.levelDecay;
   const past = record - plan.lag;
-  const at = past % plan.records;
+  const at = placeIn(plan.records, past);
   const shape = series.profile[rhythm.slotOf(past)] as number;
   if (series.recordState[at] === TEACHES && shape >= 0) {
     series.observedLevel += series.recordValue[at] as number;
@@ -164,14 +165,16 @@ function relearnSlot(plan: Plan, rhythm: Rhythm, series: Series, newest: number,
   // A listed day says nothing of the day it is like, and its own weekday was learned a week ago.
   if (rhythm.isSpecial(newest)) return;
   const slot = rhythm.slotOf(newest);
-  const oldest = now - plan.records;
+  const end = now | 0;
+  const oldest = end - plan.records;
   const { records, places, fading } = rhythm.alike(newest);
+  const { recordState, recordValue } = series;
   let n = 0;
   for (let i = 0; i < records.length; i++) {
     const record = records[i] as number;
     const at = places[i] as number;
-    if (record < oldest || record >= now || series.recordState[at] !== TEACHES) continue;
-    values[n] = series.recordValue[at] as number;
+    if (record < oldest || record >= end || recordState[at] !== TEACHES) continue;
+    values[n] = recordValue[at] as number;
     weights[n] = fading[i] as number;
     n++;
   }

@@ -21,7 +21,7 @@ export interface Window {
 }
 
 /** A span tried for recovery: the shortest that expects `enough` batches decides. */
-interface RecoverySpan {
+export interface RecoverySpan {
   readonly buckets: number;
   readonly enough: number;
 }

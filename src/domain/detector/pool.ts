@@ -55,7 +55,8 @@ function poolDays(week: Week, profile: Float64Array, days: readonly number[]): v
  */
 function realSpread({ means, perDay }: Week, days: readonly number[]): number {
   const own = 1 - 1 / days.length;
-  let [differences, weight] = [0, 0];
+  let differences = 0;
+  let weight = 0;
   for (const day of days) {
     for (let slot = day * perDay; slot < (day + 1) * perDay; slot++) {
       const common = commons[slot] as number;

@@ -30,7 +30,8 @@ export function slotMean(values: Float64Array, weights: Float64Array, n: number,
 
 /** How many equal values the first `n` weighted ones are worth: (sum w)^2 / sum w^2. */
 export function worthOf(weights: Float64Array, n: number): number {
-  let [sum, squares] = [0, 0];
+  let sum = 0;
+  let squares = 0;
   for (let i = 0; i < n; i++) {
     const w = weights[i] as number;
     sum += w;

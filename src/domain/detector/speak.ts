@@ -6,10 +6,10 @@ import { openEpisode, shortfallAt, shortfallErrorAt, startOfDrop } from "./episo
 import { breaksFloor, floorRunSince } from "./floor.ts";
 import { type Finding, judge, newFinding, type Sides, sidesOf } from "./judge.ts";
 import { normalQuantileLog10 } from "./normal.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan, RecoverySpan } from "./plan.ts";
 import type { Rhythm } from "./rhythm.ts";
 import type { Episode, Series } from "./series.ts";
-import { expectedIn, observedIn } from "./sums.ts";
+import { expectedIn, observedIn, placeIn } from "./sums.ts";
 import { scoreThreshold } from "./threshold.ts";
 
 const WEEK = 604_800_000;
@@ -55,9 +55,9 @@ export function learnsUntil(speech: Speech, series: Series): number {
 /** Keeps the series' episode up to date and, where `out` is given, writes the verdict of bucket `index`. */
 export function speak(speech: Speech, series: Series, index: number, finding: Finding, out?: Verdict[]): void {
   const { plan } = speech;
-  const at = index % plan.ring;
+  const at = placeIn(plan.ring, index);
   const observed = series.value[at] as number;
-  series.over[at] = series.over[(index - 1) % plan.ring] as number;
+  series.over[at] = series.over[placeIn(plan.ring, index - 1)] as number;
   if (Number.isNaN(observed)) {
     series.alarm[at] = 0;
     out?.push(quiet(speech, series, index));
@@ -114,16 +114,17 @@ function alarmOf(
  */
 function beyondWhatIsOver(speech: Speech, series: Series, index: number, finding: Finding): Finding {
   const { plan, threshold, sides, beyond } = speech;
+  if (finding.score > threshold) return finding;
   const over = series.over[index % plan.ring] as number;
   const reach = plan.windows[finding.window]?.buckets ?? 0;
-  if (finding.score > threshold || index - reach >= over) return finding;
+  if (index - reach >= over) return finding;
   judge(plan, series, index, sides, beyond, over);
   return beyond;
 }
 
 /** What is said even of a bucket of which nothing is known: the expectation and its band. */
 function quiet(speech: Speech, series: Series, index: number): Draft {
-  const expected = series.expected[index % speech.plan.ring] as number;
+  const expected = series.expected[placeIn(speech.plan.ring, index)] as number;
   const isKnown = expected >= 0;
   const band = isKnown ? bandOf(speech.plan, series, index, expected, speech.limit) : undefined;
   return {
@@ -200,7 +201,8 @@ function isGood(speech: Speech, series: Series, index: number, observed: number)
   const direction = series.episode?.direction ?? side;
   if (floor && breaksFloor(floor, observed, direction)) return false;
   const oldest = series.last - plan.ring + 1;
-  for (const { buckets, enough } of plan.recovery) {
+  for (let i = 0; i < plan.recovery.length; i++) {
+    const { buckets, enough } = plan.recovery[i] as RecoverySpan;
     if (index - buckets < oldest) break;
     const expected = expectedIn(plan, series, index, buckets);
     if (!(expected >= enough * series.batch)) continue;

@@ -23,6 +23,14 @@ export interface Temper {
 /** Logarithm of what a week leaves of the count. */
 const FADING = -Math.LN2 / tuning.nearHalfLife;
 
+let [lastBucket, lastFading] = [WEEK, Math.exp(FADING)];
+
+/** What a bucket leaves of the count: asked for every bucket of every series, and for one length at a time. */
+function fadingOf(bucket: number): number {
+  if (bucket !== lastBucket) [lastBucket, lastFading] = [bucket, Math.exp((FADING * bucket) / WEEK)];
+  return lastFading;
+}
+
 /** Near alarms in a week up to which seven hours keep them apart. */
 const COUNTABLE = 1.5;
 
@@ -75,7 +83,7 @@ export function nearAlarmsPerWeek(bucket: number, penalty: number): number {
  */
 export function countNear(temper: Temper, score: number, start: number, bucket: number): void {
   const passed = bucket / WEEK;
-  const fade = Math.exp(FADING * passed);
+  const fade = fadingOf(bucket);
   temper.near *= fade;
   temper.weeks = temper.weeks * fade + passed;
   if (start - temper.last > Math.max(APART, 2 * bucket)) {

@@ -1,14 +1,16 @@
 /** Score below which a series alarms, by false alarms per series and week, as measured on series without incidents. */
 const MEASURED: readonly (readonly [budget: number, score: number])[] = [
-  [0.02, -1.55],
-  [0.05, -1.16],
-  [0.1, -0.93],
-  [0.2, -0.75],
-  [0.5, -0.52],
-  [1, -0.38],
+  [0.02, -1.53],
+  [0.05, -1.12],
+  [0.1, -0.9],
+  [0.2, -0.73],
+  [0.5, -0.47],
+  [1, -0.27],
 ];
 
-const RAREST = MEASURED[0] as readonly [number, number];
+/** The same, by the logarithm of the budget. */
+const BUDGETS = Float64Array.from(MEASURED, ([budget]) => Math.log10(budget));
+const SCORES = Float64Array.from(MEASURED, ([, score]) => score);
 
 /** The largest budget that the table knows: beyond it the threshold stays what it is. */
 export const LARGEST_BUDGET = 1;
@@ -21,12 +23,14 @@ export const LARGEST_BUDGET = 1;
  */
 export function scoreThreshold(budget: number): number {
   const x = Math.log10(Math.max(budget, 1e-6));
-  let [lastX, lastY] = [Math.log10(RAREST[0]), RAREST[1]];
-  if (x < lastX) return lastY - (lastX - x);
-  for (const [b, score] of MEASURED) {
-    const nextX = Math.log10(b);
-    if (x <= nextX) return nextX === lastX ? score : lastY + ((x - lastX) / (nextX - lastX)) * (score - lastY);
-    [lastX, lastY] = [nextX, score];
+  const rarest = BUDGETS[0] as number;
+  if (x <= rarest) return (SCORES[0] as number) - (rarest - x);
+  for (let i = 1; i < BUDGETS.length; i++) {
+    const to = BUDGETS[i] as number;
+    if (x > to) continue;
+    const from = BUDGETS[i - 1] as number;
+    const before = SCORES[i - 1] as number;
+    return before + ((x - from) / (to - from)) * ((SCORES[i] as number) - before);
   }
-  return lastY;
+  return SCORES.at(-1) as number;
 }

@@ -5,6 +5,7 @@ import { type Finding, judge, newFinding } from "./judge.ts";
 import { newSeries, type Series } from "./series.ts";
 import { isShared } from "./shared-loss.ts";
 import { learnsUntil, type Speech, speak } from "./speak.ts";
+import { placeIn } from "./sums.ts";
 import { countNear } from "./temper.ts";
 import { tuning } from "./tuning.ts";
 import { judgeYoung, teachYoung } from "./young.ts";
@@ -153,7 +154,7 @@ const sums = { count: [0, 0, 0], value: [0, 0, 0], expected: [0, 0, 0] };
 function sum(together: Together, index: number, isFresh: boolean): void {
   const { members, feed, parts, shape } = together;
   const { ring } = feed.plan;
-  const at = index % ring;
+  const at = placeIn(ring, index);
   if (index <= together.newest - ring + 1) return;
   for (const column of [sums.count, sums.value, sums.expected]) column.fill(0);
   let all = 0;
@@ -305,7 +306,10 @@ function forgetOld({ feed }: Together, part: Part): void {
 
 function weekOf({ profile }: Series): number {
   let total = 0;
-  for (const value of profile) if (value > 0) total += value;
+  for (let slot = 0; slot < profile.length; slot++) {
+    const value = profile[slot] as number;
+    if (value > 0) total += value;
+  }
   return total;
 }
 
