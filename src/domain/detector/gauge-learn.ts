@@ -102,6 +102,8 @@ export function stepGaugeLevel(plan: Plan, rhythm: Rhythm, series: GaugeSeries, 
 export function relearnGauge(plan: Plan, rhythm: Rhythm, series: GaugeSeries, scale: Scale, records: number): void {
   const now = series.record;
   for (let i = now - records; i < now; i++) {
+    // A listed day says nothing of the day it is like, and its own weekday was learned a week ago.
+    if (rhythm.isSpecial(i)) continue;
     const n = valuesOf(plan, rhythm, series, i, now);
     if (n === 0) continue;
     const slot = rhythm.slotOf(i);

@@ -42,7 +42,7 @@ function measureOn(scale: Scale, plan: Plan, rhythm: Rhythm): Measure<GaugeSerie
     teach: (series, index, endsRecord) => teachVariance(plan, rhythm, series, index, endsRecord),
     closeRecord: (series, record, isExcluded) => closeGaugeRecord(plan, rhythm, series, scale, record, isExcluded),
     relearn(series) {
-      const records = series.relearn ? Math.ceil(plan.recordsPerWeek) + 1 : plan.recordsPerDay;
+      const records = series.relearn ? plan.relearned : plan.recordsPerDay;
       relearnGauge(plan, rhythm, series, scale, records);
       series.relearn = false;
     },
