@@ -1,7 +1,8 @@
 import type { Verdict } from "../detection.ts";
+import type { Alarm } from "./alarm.ts";
 import type { Finding } from "./judge.ts";
 import type { Outlook, Watched } from "./measure.ts";
-import { bucketScatter, shiftOf } from "./ratio-judge.ts";
+import { bucketScatter, limitOfRate, shiftOf } from "./ratio-judge.ts";
 import { expectedRate } from "./ratio-learn.ts";
 import { newSums, type RatioSeries, sumUp } from "./ratio-series.ts";
 import { shareCount, shareRoot } from "./share-deviance.ts";
@@ -37,17 +38,20 @@ export function usualOf(
   return record * Math.min(1, plan.bucket / plan.record);
 }
 
-/** The window that gave the score, as rates over it. */
+/** The window that gave the score, as rates over it, and where it alarms because of too few, the rate at which it does. */
 export function ratioWindow(
-  { plan }: Watched,
+  { plan, threshold }: Watched,
   series: RatioSeries,
   index: number,
   finding: Finding,
+  alarm: Alarm | undefined,
 ): Verdict["window"] {
   const window = plan.windows[finding.window];
   if (!window) return null;
   const { observed, expected, weight } = sumUp(plan, series, index, window.buckets, sums);
-  return { length: window.length, observed: observed / weight, expected: expected / weight };
+  const said = { length: window.length, observed: observed / weight, expected: expected / weight };
+  if (alarm?.rule !== "learned" || alarm.direction > 0) return said;
+  return { ...said, limit: limitOfRate(plan, series, index, finding.window, threshold) };
 }
 
 /**
