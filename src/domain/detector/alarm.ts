@@ -87,6 +87,28 @@ function beyondWhatIsOver<S extends Alarmed>(
 }
 
 /**
+ * Takes an episode back to what was known of it before bucket `from`, which is judged again with all that follow: one
+ * that was noticed since then is noticed anew, or never was, and its last alarm lies before that bucket. Were that left
+ * where it was, an episode that ends by a correction would silence the buckets up to it.
+ */
+export function rewindEpisode(
+  { ring }: Plan,
+  series: { readonly last: number; readonly alarm: Int8Array; episode: Going | null },
+  from: number,
+): void {
+  const { episode } = series;
+  if (!episode || episode.lastAlarm < from) return;
+  if (from <= episode.noticed) {
+    series.episode = null;
+    return;
+  }
+  const oldest = Math.max(episode.noticed, series.last - ring + 2);
+  let before = from - 1;
+  while (before > oldest && series.alarm[before % ring] !== episode.direction) before--;
+  episode.lastAlarm = before;
+}
+
+/**
  * Opens the episode that bucket `index` alarms about, continues the one that is going on, or closes it: when the series
  * has recovered, or no bucket has alarmed for as long as an odd level takes to be believed.
  *

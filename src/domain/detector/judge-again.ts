@@ -1,5 +1,5 @@
 import type { Verdict } from "../detection.ts";
-import type { Judge } from "./alarm.ts";
+import { type Going, type Judge, rewindEpisode } from "./alarm.ts";
 import type { Finding, Sides } from "./judge.ts";
 import { type NearAlarm, noteAgain, noteScore } from "./near-alarms.ts";
 import type { Plan } from "./plan.ts";
@@ -12,7 +12,7 @@ interface Judged {
   readonly score: Float32Array;
   readonly alarm: Int8Array;
   readonly near: NearAlarm[];
-  episode: { readonly noticed: number } | null;
+  episode: Going | null;
 }
 
 /** How the series of a metric are judged again. */
@@ -31,7 +31,7 @@ export interface Again<S> {
 
 /**
  * Judges the buckets from a corrected one on again, each as strictly as on its own day, and tells those whose verdict is
- * another now. An episode that was noticed since then is noticed anew, or never was.
+ * another now.
  */
 export function judgeAgain<S extends Judged>(
   again: Again<S>,
@@ -41,14 +41,15 @@ export function judgeAgain<S extends Judged>(
   out: Verdict[],
 ): void {
   const { plan, rhythm, finding } = again;
-  if (series.episode && from <= series.episode.noticed) series.episode = null;
+  rewindEpisode(plan, series, from);
   noteAgain(again, series, from);
   for (let index = from; index <= series.last; index++) {
     const at = index % plan.ring;
     const start = rhythm.startOf(index);
     const isGap = Number.isNaN(series.value[at] as number);
     const [score, alarm] = [series.score[at], series.alarm[at]];
-    if (!isGap) {
+    if (isGap) series.score[at] = 0;
+    else {
       again.judge(plan, series, index, again.sides, finding);
       series.score[at] = finding.score;
       noteScore(series.near, finding.score, start, plan.bucket);
