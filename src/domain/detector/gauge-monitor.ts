@@ -6,6 +6,7 @@ import {
   GAUGE_TEACHES_ABOVE,
   gaugeAt,
   relearnGauge,
+  relearnGaugeLevel,
   stepGaugeLevel,
   teachVariance,
 } from "./gauge-learn.ts";
@@ -42,8 +43,8 @@ function measureOn(scale: Scale, plan: Plan, rhythm: Rhythm): Measure<GaugeSerie
     teach: (series, index, endsRecord) => teachVariance(plan, rhythm, series, index, endsRecord),
     closeRecord: (series, record, isExcluded) => closeGaugeRecord(plan, rhythm, series, scale, record, isExcluded),
     relearn(series) {
-      const records = series.relearn ? plan.relearned : plan.recordsPerDay;
-      relearnGauge(plan, rhythm, series, scale, records);
+      relearnGauge(plan, rhythm, series, scale, series.relearn ? plan.relearned : plan.recordsPerDay);
+      if (series.relearn) relearnGaugeLevel(plan, rhythm, series);
       series.relearn = false;
     },
     stepLevel: (series, record) => stepGaugeLevel(plan, rhythm, series, record),
