@@ -52,7 +52,7 @@ export interface Verdict {
   readonly score: number | null;
   /**
    * The window that was most suspicious: its length in milliseconds, what came and what was expected in it, and, of one
-   * that alarms because too little came, the count from which on it does.
+   * that alarms because too little came, the count from which on it does; of a ratio all three are rates.
    */
   readonly window: {
     readonly length: number;

@@ -16,7 +16,7 @@ const monitors: Readonly<Record<MetricKind, (settings: MonitorSettings) => Monit
 /** Learns what to expect at each hour of the week and tests what came over spans of an hour to a day. */
 const weekly: DetectorKind = {
   name: "weekly",
-  version: 2,
+  version: 3,
   open: (settings) => withMutes(monitors[settings.kind](settings), settings.mutes ?? [], settings),
 };
 

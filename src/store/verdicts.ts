@@ -127,13 +127,13 @@ export interface Total {
   readonly shortfallError: number | null;
 }
 
-/** The window that gave a drop away. Milliseconds since 1970; counts. */
+/** The window that gave a drop away. Milliseconds since 1970; counts, or rates of a ratio. */
 export interface NoticedWindow {
   readonly from: number;
   readonly to: number;
   readonly observed: number;
   readonly expected: number;
-  /** The count from which on it alarms; null where it is not known. */
+  /** The count or rate from which on it alarms; null where it is not known. */
   readonly limit: number | null;
 }
 

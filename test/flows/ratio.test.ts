@@ -88,6 +88,10 @@ describe("a conversion rate that falls", () => {
     expect(noon?.expected).toBeCloseTo(5, 0);
     expect(noon?.upper).toBeLessThan(12);
     expect(chart?.shortfall).toMatch(/^1[34]\d orders missing$/);
+    // The hour that gave it away, and the share of its rate below which it does: a bucket alone must be nearly empty.
+    expect(chart?.window).toMatchObject({ from: MONDAY_NOON, to: MONDAY_NOON + HOUR });
+    expect(chart?.window?.label).toMatch(/^1 h: 0\.4 %, (4\.9|5|5\.1) % expected$/);
+    expect(chart?.window?.limit).toBeCloseTo(0.25, 2);
   });
 
   it("is told of two clients by what both had", async () => {

@@ -13,6 +13,10 @@ const COMMON_WEEKS = 8;
 /** Hours of no deviation that the level is pulled to 0 by. */
 const CALM_HOURS = 6;
 const VARIANCE_PRIOR = 30;
+/** Scatters that a record may lie off its centre and still be chance. */
+const MOST_STRAYED = 5;
+/** Hours that something must last to be more than a wrong measurement. */
+const LASTING_HOURS = 6;
 
 /** A bucket that scores below this does not teach: softened errors do not get as low as those of counts. */
 export const GAUGE_TEACHES_ABOVE = -2;
@@ -92,16 +96,53 @@ export function stepGaugeLevel(plan: Plan, rhythm: Rhythm, series: GaugeSeries, 
   const past = record - plan.lag;
   const center = series.center[rhythm.slotOf(past)] as number;
   if (series.recordState[past % plan.records] === TEACHES && !Number.isNaN(center)) {
-    series.levelSum += (series.recordMean[past % plan.records] as number) - center;
+    series.levelSum += believed(
+      plan,
+      rhythm,
+      series,
+      past,
+      (series.recordMean[past % plan.records] as number) - center,
+    );
     series.levelWeight++;
   }
   series.level = series.levelSum / (series.levelWeight + CALM_HOURS / (plan.record / 3_600_000));
+}
+
+/**
+ * How far a record has strayed from its centre, as far as that is believed. One measurement can be wrong by any factor,
+ * and would drag the level along for weeks: what lies further off than chance brings counts as far as the hours before
+ * it lay off as well.
+ */
+function believed(plan: Plan, rhythm: Rhythm, series: GaugeSeries, record: number, strayed: number): number {
+  const own = series.slotScatter[rhythm.slotOf(record)] as number;
+  let reach = MOST_STRAYED * (Number.isNaN(own) ? series.usualScatter : own);
+  if (!(Math.abs(strayed) > reach)) return strayed;
+  const side = Math.sign(strayed);
+  let lasting = Number.POSITIVE_INFINITY;
+  const hours = Math.max(1, Math.round((LASTING_HOURS * 3_600_000) / plan.record));
+  for (let before = record - hours; before < record; before++) {
+    const at = before % plan.records;
+    const off = side * ((series.recordMean[at] as number) - (series.center[rhythm.slotOf(before)] as number));
+    if (series.recordState[at] !== NOTHING && off < lasting) lasting = off;
+  }
+  if (lasting < Number.POSITIVE_INFINITY) reach = Math.max(reach, lasting);
+  return side * Math.min(Math.abs(strayed), reach);
+}
+
+/** Learns the level anew from the kept records: after a past was corrected or excluded. */
+export function relearnGaugeLevel(plan: Plan, rhythm: Rhythm, series: GaugeSeries): void {
+  series.levelSum = 0;
+  series.levelWeight = 0;
+  const oldest = series.record - plan.records + plan.lag + 1;
+  for (let record = oldest; record < series.record; record++) stepGaugeLevel(plan, rhythm, series, record);
 }
 
 /** Learns medians and scatter anew for the slots of the last `records` records. */
 export function relearnGauge(plan: Plan, rhythm: Rhythm, series: GaugeSeries, scale: Scale, records: number): void {
   const now = series.record;
   for (let i = now - records; i < now; i++) {
+    // A listed day says nothing of the day it is like, and its own weekday was learned a week ago.
+    if (rhythm.isSpecial(i)) continue;
     const n = valuesOf(plan, rhythm, series, i, now);
     if (n === 0) continue;
     const slot = rhythm.slotOf(i);

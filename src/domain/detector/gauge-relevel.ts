@@ -6,7 +6,8 @@ import { NOTHING, TEACHES } from "./series.ts";
 
 /**
  * What a series measures since a shift becomes what is expected of it: the weeks before keep their shape and are moved,
- * on the scale, by how far those since then lie from what was expected. Returns by how much; 0: nothing is known.
+ * on the scale, by how far those since then lie from what was expected. Listed days say nothing of it. Returns by how
+ * much; 0: nothing is known.
  *
  * @param from start of the shift, milliseconds
  */
@@ -18,7 +19,7 @@ export function relevelGauge(plan: Plan, rhythm: Rhythm, series: GaugeSeries, sc
   for (let record = Math.max(since, oldest); record < series.record; record++) {
     const at = record % plan.records;
     const center = series.center[rhythm.slotOf(record)] as number;
-    if (series.recordState[at] === NOTHING || Number.isNaN(center)) continue;
+    if (series.recordState[at] === NOTHING || Number.isNaN(center) || rhythm.isSpecial(record)) continue;
     sum += (series.recordMean[at] as number) - center - series.level;
     known++;
   }
@@ -27,10 +28,10 @@ export function relevelGauge(plan: Plan, rhythm: Rhythm, series: GaugeSeries, sc
   for (let record = oldest; record < series.record; record++) {
     const at = record % plan.records;
     if (series.recordState[at] === NOTHING) continue;
-    if (record >= since) series.recordState[at] = TEACHES;
-    else (series.recordMean[at] as number) += moved;
+    if (record < since) (series.recordMean[at] as number) += moved;
+    else if (!rhythm.isSpecial(record)) series.recordState[at] = TEACHES;
   }
-  relearnGauge(plan, rhythm, series, scale, Math.ceil(plan.recordsPerWeek) + 1);
+  relearnGauge(plan, rhythm, series, scale, plan.relearned);
   series.episode = null;
   series.oddRun = 0;
   return moved;

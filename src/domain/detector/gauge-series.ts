@@ -1,3 +1,4 @@
+import type { Going } from "./alarm.ts";
 import type { NearAlarm } from "./near-alarms.ts";
 import type { Plan } from "./plan.ts";
 import { newTemper, type Temper } from "./temper.ts";
@@ -59,7 +60,7 @@ export interface GaugeSeries {
   /** What some budget would have alarmed at in the last weeks, oldest first. */
   readonly near: NearAlarm[];
   oddRun: number;
-  episode: { readonly direction: -1 | 1; readonly since: number; readonly noticed: number; lastAlarm: number } | null;
+  episode: Going | null;
 }
 
 export function newGaugeSeries(group: string, plan: Plan): GaugeSeries {

@@ -1,7 +1,7 @@
 import { MOST_DEVIATIONS, softened } from "./gauge-judge.ts";
 import { gaugeAt } from "./gauge-learn.ts";
-import type { GaugeSeries } from "./gauge-series.ts";
-import type { GaugeSpeech } from "./gauge-speak.ts";
+import type { GaugeSeries, Scale } from "./gauge-series.ts";
+import type { Watched } from "./measure.ts";
 import type { Window } from "./plan.ts";
 
 const DAY = 86_400_000;
@@ -12,12 +12,13 @@ const DAY = 86_400_000;
  * watched, a share below 1 stands for as many times more (a half for twice).
  */
 export function gaugeTimeToNotice(
-  speech: GaugeSpeech,
+  watched: Watched,
+  scale: Scale,
   series: GaugeSeries | undefined,
   share: number,
 ): { typical: number | null; worst: number | null } {
   if (!series || Number.isNaN(series.last)) return { typical: null, worst: null };
-  const { plan, rhythm, scale, side } = speech;
+  const { plan, rhythm, side } = watched;
   const step = Math.max(1, Math.round(plan.record / plan.bucket));
   const perWeek = Math.max(7, Math.round((7 * DAY) / plan.bucket));
   const factor = side > 0 && share < 1 ? 1 / Math.max(share, 0.01) : share;
@@ -27,7 +28,7 @@ export function gaugeTimeToNotice(
     if (Number.isNaN(expected)) continue;
     const error = (scale.enter(scale.leave(expected) * factor) - expected) / scatter;
     const most = MOST_DEVIATIONS * Math.sqrt(series.variance[0] as number);
-    times.push(bucketsFor(speech, series, Math.min(Math.abs(error), most)));
+    times.push(bucketsFor(watched, series, Math.min(Math.abs(error), most)));
   }
   times.sort((a, b) => a - b);
   const known = (count: number | undefined) => (count !== undefined && Number.isFinite(count) ? count : null);
@@ -35,7 +36,7 @@ export function gaugeTimeToNotice(
 }
 
 /** Buckets after which an error that stays that large makes some window alarm. */
-function bucketsFor({ plan, limit }: GaugeSpeech, series: GaugeSeries, error: number): number {
+function bucketsFor({ plan, limit }: Watched, series: GaugeSeries, error: number): number {
   let soonest = Number.POSITIVE_INFINITY;
   for (let k = 0; k < plan.windows.length; k++) {
     const { buckets, penalty } = plan.windows[k] as Window;

@@ -36,6 +36,11 @@ export interface Plan {
   readonly records: number;
   readonly recordsPerWeek: number;
   readonly recordsPerDay: number;
+  /**
+   * Records to go back to where the past was corrected, so that every slot is learned anew: three weeks, because
+   * Christmas and New Year are the same weekday, and a listed day does not speak for its own.
+   */
+  readonly relearned: number;
   /** Records the level stays behind. */
   readonly lag: number;
   readonly levelDecay: number;
@@ -67,6 +72,7 @@ export function planFor(bucket: number, keep = 0): Plan {
     records: Math.ceil((tuning.weeks * WEEK) / record) + 2,
     recordsPerWeek: WEEK / record,
     recordsPerDay,
+    relearned: Math.ceil((3 * WEEK) / record) + 1,
     lag: Math.max(1, Math.round((tuning.levelLag * HOUR) / record)),
     levelDecay: 0.5 ** (record / (tuning.levelHalfLife * HOUR)),
     windows,

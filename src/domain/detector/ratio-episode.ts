@@ -1,3 +1,5 @@
+import type { Verdict } from "../detection.ts";
+import type { Alarm } from "./alarm.ts";
 import type { Finding } from "./judge.ts";
 import type { Plan, Window } from "./plan.ts";
 import { newSums, type RatioSeries, sumUp } from "./ratio-series.ts";
@@ -24,24 +26,11 @@ function startOfChange(plan: Plan, series: RatioSeries, index: number, finding: 
   return since;
 }
 
-/** An alarm that a change may begin with. */
-export interface Change {
-  readonly direction: -1 | 1;
-  readonly finding: Finding;
-  /** First bucket of the change, where a fixed limit tells it. */
-  readonly since?: number;
-}
-
-/** Opens the change that bucket `index` alarms about, or continues the one that is going on. */
-export function follow(plan: Plan, series: RatioSeries, index: number, change: Change): void {
-  const open = series.episode;
-  if (open && open.direction === change.direction) {
-    open.lastAlarm = index;
-    return;
-  }
-  const since = change.since ?? startOfChange(plan, series, index, change.finding);
-  series.episode = {
-    direction: change.direction,
+/** Opens the change that bucket `index` alarms about. */
+export function openRatioEpisode(plan: Plan, series: RatioSeries, index: number, alarm: Alarm): Episode {
+  const since = alarm.since ?? startOfChange(plan, series, index, alarm.finding);
+  return {
+    direction: alarm.direction,
     since,
     noticed: index,
     observedBefore: series.observedSum[(since - 1) % plan.ring] as number,
@@ -50,16 +39,22 @@ export function follow(plan: Plan, series: RatioSeries, index: number, change: C
   };
 }
 
-/** Closes the change that is going on, if the series has recovered or no bucket has alarmed for long. */
-export function close(plan: Plan, series: RatioSeries, index: number, recovered: boolean): void {
-  const open = series.episode;
-  if (!open || !(recovered || index - open.lastAlarm > plan.teachAgain)) return;
-  series.episode = null;
-  series.over[index % plan.ring] = open.lastAlarm;
+/** What the change that is going on has cost up to bucket `index`, and how sure that is. */
+export function extentOf(
+  plan: Plan,
+  series: RatioSeries,
+  index: number,
+): Pick<Verdict, "shortfall" | "shortfallError"> {
+  const { episode } = series;
+  if (!episode) return { shortfall: null };
+  return {
+    shortfall: extentAt(plan, series, index, episode),
+    shortfallError: extentErrorAt(plan, series, index, episode),
+  };
 }
 
 /** How many are missing since the change began (or came too many), up to bucket `index`; never negative. */
-export function extentAt(plan: Plan, series: RatioSeries, index: number, episode: Episode): number {
+function extentAt(plan: Plan, series: RatioSeries, index: number, episode: Episode): number {
   const observed = (series.observedSum[index % plan.ring] as number) - episode.observedBefore;
   const expected = (series.expectedSum[index % plan.ring] as number) - episode.expectedBefore;
   return Math.max(0, episode.direction * (observed - expected));
@@ -69,7 +64,7 @@ export function extentAt(plan: Plan, series: RatioSeries, index: number, episode
  * Standard deviation of what would have come since the change began: that of a share that scatters more than
  * binomially, with the expectation of that time, sqrt(c V + phi V^2) with V = E (1 - p) at the rate of now.
  */
-export function extentErrorAt(plan: Plan, series: RatioSeries, index: number, episode: Episode): number {
+function extentErrorAt(plan: Plan, series: RatioSeries, index: number, episode: Episode): number {
   const at = index % plan.ring;
   const expected = Math.max(0, (series.expectedSum[at] as number) - episode.expectedBefore);
   const variance = expected * (1 - (series.expected[at] as number));

@@ -1,9 +1,9 @@
 import type { Finding, Sides } from "./judge.ts";
-import { log10NormalCdf } from "./normal.ts";
+import { log10NormalCdf, normalQuantileLog10 } from "./normal.ts";
 import type { Plan, Window } from "./plan.ts";
 import { newSums, type RatioSeries, type Sums, sumUp } from "./ratio-series.ts";
-import { shareRoot } from "./share-deviance.ts";
-import { tempered } from "./temper.ts";
+import { shareCount, shareRoot } from "./share-deviance.ts";
+import { lenience, tempered } from "./temper.ts";
 import { tuning } from "./tuning.ts";
 
 /** Variance of the log-odds of a listed day's rate around that of the day it is like. */
@@ -56,15 +56,39 @@ export function judgeRatio(
 /** z of "too few in this window" (in `sums`), penalty included; infinite where too few are expected to tell. */
 function dropRoot(plan: Plan, series: RatioSeries, index: number, k: number, window: Window, spared: number): number {
   const { weight } = sums;
-  const least = tuning.windowMinExpected;
-  if (!(sums.expected >= least)) return Number.POSITIVE_INFINITY;
-  // Where next to all are expected to come, the others are measured against one: the first failure is no drop.
-  const expected = Math.min(sums.expected, weight - least);
+  const expected = expectedOf(sums);
   if (!(expected > 0)) return Number.POSITIVE_INFINITY;
   const observed = Math.min(weight, sums.observed + (window.buckets > 1 ? spared : 0));
   const z = shareRoot(observed, expected, weight, scatterOf(plan, series, index, k, expected));
   const isAlone = window.buckets === 1 && observed > tuning.aloneShare * expected;
   return (isAlone && z < tuning.aloneFloor ? tuning.aloneFloor : z) + window.penalty;
+}
+
+/**
+ * What a window is expected to bring where too few of it are looked for; NaN where that is too few to tell. Where next to
+ * all are expected to come, the others are measured against one: the first failure is no drop.
+ */
+function expectedOf({ expected, weight }: Sums): number {
+  const least = tuning.windowMinExpected;
+  return expected >= least ? Math.min(expected, weight - least) : Number.NaN;
+}
+
+/**
+ * The rate at or below which window `k` alarms as too low, were it the only one, with as many trials as it has: the
+ * inverse of its test. NaN where that is not tested.
+ *
+ * @param threshold of the score, log10 of a probability
+ */
+export function limitOfRate(plan: Plan, series: RatioSeries, index: number, k: number, threshold: number): number {
+  const { buckets, penalty } = plan.windows[k] as Window;
+  const { weight } = sumUp(plan, series, index, buckets, sums);
+  const expected = expectedOf(sums);
+  if (!(expected > 0)) return Number.NaN;
+  // A temper makes alarms of near alarms only: strictness never reaches an ordinary bucket.
+  const raw = Math.min(threshold - lenience(series.temper, plan.nearPerWeek), tuning.nearBelow);
+  const z = normalQuantileLog10(raw) - penalty;
+  const count = shareCount(z, expected, weight, scatterOf(plan, series, index, k, expected));
+  return (buckets === 1 ? Math.min(count, tuning.aloneShare * expected) : count) / weight;
 }
 
 /** z of "too many in this window", mirrored; only its single bucket needs no patience: late rows never add too many. */

@@ -92,7 +92,7 @@ export function stepRatioLevel(plan: Plan, rhythm: Rhythm, series: RatioSeries, 
 /** Learns anew what the last day has changed, or everything where the past was corrected. */
 export function relearnRatio(plan: Plan, rhythm: Rhythm, series: RatioSeries): void {
   const { record } = series;
-  const records = series.relearn ? Math.ceil(plan.recordsPerWeek) + 1 : plan.recordsPerDay;
+  const records = series.relearn ? plan.relearned : plan.recordsPerDay;
   for (let i = record - records; i < record; i++) relearnSlot(plan, rhythm, series, i);
   series.batch = batchFactor(series.recordError, series.recordVariance, series.batching, series.batch);
   poolRates(series);
@@ -110,6 +110,8 @@ export function relearnRatio(plan: Plan, rhythm: Rhythm, series: RatioSeries): v
  * with much traffic says more, faded by age. Each rate is clipped to what is usual for the slot, as counts are.
  */
 function relearnSlot(plan: Plan, rhythm: Rhythm, series: RatioSeries, newest: number): void {
+  // A listed day says nothing of the day it is like, and its own weekday was learned a week ago.
+  if (rhythm.isSpecial(newest)) return;
   const slot = rhythm.slotOf(newest);
   const n = gather(plan, rhythm, series, newest);
   const middle = n > 0 ? medianOf(rates, n) : Number.NaN;

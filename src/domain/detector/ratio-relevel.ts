@@ -6,8 +6,8 @@ import { NOTHING, TEACHES } from "./series.ts";
 
 /**
  * The rate of a series since a shift becomes what is expected of it: the odds of the weeks before are multiplied by
- * those since over those that were expected, and what came since then teaches. Returns the logarithm of that factor; 0:
- * nothing is known.
+ * those since over those that were expected, and what came since then teaches, but for listed days. Returns the
+ * logarithm of that factor; 0: nothing is known.
  *
  * @param from start of the shift, milliseconds
  */
@@ -19,7 +19,7 @@ export function relevelRatio(plan: Plan, rhythm: Rhythm, series: RatioSeries, fr
   for (let record = Math.max(since, oldest); record < series.record; record++) {
     const at = record % plan.records;
     const usual = rateOf((series.profile[rhythm.slotOf(record)] as number) + series.level);
-    if (series.recordState[at] === NOTHING || Number.isNaN(usual)) continue;
+    if (series.recordState[at] === NOTHING || Number.isNaN(usual) || rhythm.isSpecial(record)) continue;
     const n = series.recordWeight[at] as number;
     observed += series.recordObserved[at] as number;
     expected += usual * n;
@@ -31,13 +31,10 @@ export function relevelRatio(plan: Plan, rhythm: Rhythm, series: RatioSeries, fr
   for (let record = oldest; record < series.record; record++) {
     const at = record % plan.records;
     if (series.recordState[at] === NOTHING) continue;
-    if (record >= since) series.recordState[at] = TEACHES;
-    else
-      series.recordObserved[at] = moveOdds(
-        series.recordObserved[at] as number,
-        series.recordWeight[at] as number,
-        factor,
-      );
+    if (record < since) {
+      const [numerator, denominator] = [series.recordObserved[at] as number, series.recordWeight[at] as number];
+      series.recordObserved[at] = moveOdds(numerator, denominator, factor);
+    } else if (!rhythm.isSpecial(record)) series.recordState[at] = TEACHES;
   }
   series.relearn = true;
   relearnRatio(plan, rhythm, series);

@@ -1,7 +1,8 @@
+import type { Watched } from "./measure.ts";
 import type { Plan, Window } from "./plan.ts";
 import { expectedRate } from "./ratio-learn.ts";
 import type { RatioSeries } from "./ratio-series.ts";
-import { type RatioSpeech, usualOf } from "./ratio-speak.ts";
+import { usualOf } from "./ratio-speak.ts";
 import { shareRoot } from "./share-deviance.ts";
 import { tuning } from "./tuning.ts";
 
@@ -19,7 +20,7 @@ interface Coming {
  * share below 1 stands for as many times more (a half for twice).
  */
 export function ratioTimeToNotice(
-  speech: RatioSpeech,
+  speech: Watched,
   series: RatioSeries | undefined,
   share: number,
 ): { typical: number | null; worst: number | null } {
@@ -40,7 +41,7 @@ export function ratioTimeToNotice(
   return { typical: known(times[(times.length - 1) >> 1]), worst: known(times.at(-1)) };
 }
 
-function comingOf({ plan, rhythm }: RatioSpeech, series: RatioSeries, count: number): Coming {
+function comingOf({ plan, rhythm }: Watched, series: RatioSeries, count: number): Coming {
   const [weight, expected] = [new Float64Array(count + 1), new Float64Array(count + 1)];
   for (let i = 0; i < count; i++) {
     const index = series.last + 1 + i;
@@ -55,7 +56,7 @@ function comingOf({ plan, rhythm }: RatioSpeech, series: RatioSeries, count: num
 
 /** Buckets from the start of a change to its first alarm; infinite where a day does not suffice. Fine buckets go in steps of a tenth. */
 function bucketsFor(
-  { plan, limit }: RatioSpeech,
+  { plan, limit }: Watched,
   series: RatioSeries,
   coming: Coming,
   start: number,

@@ -5,8 +5,8 @@ import { NOTHING, type Series, TEACHES } from "./series.ts";
 
 /**
  * What a series brings since a shift becomes what is expected of it. Records from before keep the shape of the week and
- * are scaled by what came since over what was expected; those since then teach. Buckets that are still in the windows
- * are measured against the new level, so that the next one is not judged low because of them.
+ * are scaled by what came since over what was expected; those since then teach, but for listed days. Buckets that are
+ * still in the windows are measured against the new level, so that the next one is not judged low because of them.
  *
  * @param from start of the shift, milliseconds
  */
@@ -18,7 +18,9 @@ export function relevel(plan: Plan, rhythm: Rhythm, series: Series, from: number
   let [observed, expected] = [0, 0];
   for (let record = Math.max(since, oldest); record < series.record; record++) {
     const at = record % plan.records;
-    if (series.recordState[at] === NOTHING || !((series.recordExpected[at] as number) >= 0)) continue;
+    // What a listed day brought tells as much of the day as of the shift.
+    if (series.recordState[at] === NOTHING || rhythm.isSpecial(record)) continue;
+    if (!((series.recordExpected[at] as number) >= 0)) continue;
     observed += series.recordValue[at] as number;
     expected += series.recordExpected[at] as number;
   }
@@ -26,7 +28,10 @@ export function relevel(plan: Plan, rhythm: Rhythm, series: Series, from: number
   // Next to nothing is expected of what has stopped, but never nothing at all: a few events are no miracle.
   const share = (observed + series.batch / 2) / (expected + series.batch / 2);
   for (let record = oldest; record < series.record; record++) {
-    scaleRecord(series, record % plan.records, share, record >= since);
+    const at = record % plan.records;
+    if (series.recordState[at] === NOTHING) continue;
+    scaleRecord(series, at, share, record >= since);
+    if (record >= since && !rhythm.isSpecial(record)) series.recordState[at] = TEACHES;
   }
   series.listedObserved *= share;
   series.listedExpected *= share;
@@ -38,14 +43,10 @@ export function relevel(plan: Plan, rhythm: Rhythm, series: Series, from: number
 }
 
 function scaleRecord(series: Series, at: number, share: number, isSince: boolean): void {
-  if (series.recordState[at] === NOTHING) return;
   (series.recordExpected[at] as number) *= share;
-  if (isSince) {
-    series.recordState[at] = TEACHES;
-  } else {
-    (series.recordValue[at] as number) *= share;
-    (series.recordError[at] as number) *= share;
-  }
+  if (isSince) return;
+  (series.recordValue[at] as number) *= share;
+  (series.recordError[at] as number) *= share;
 }
 
 /** Scales what was expected in the buckets since the shift, and all running sums of it. */

@@ -1,7 +1,7 @@
 import type { ChartSpan, ChartSpec, TestedWindow } from "../../charts/chart-spec.ts";
 import { chartSpan } from "../../charts/window.ts";
 import type { Catalogue } from "../../domain/catalogue.ts";
-import { isShare } from "../../domain/figures.ts";
+import { isShare, percent } from "../../domain/figures.ts";
 import { canMiss } from "../../domain/incident-times.ts";
 import { mutesAbout } from "../../domain/mute.ts";
 import type { Core } from "../../flows/core.ts";
@@ -55,11 +55,13 @@ async function testedWindow(
   { incident, series }: Pick<IncidentDetail, "incident" | "series">,
 ): Promise<{ readonly window?: TestedWindow }> {
   const [only, ...others] = series;
-  if (!only || others.length > 0 || incident.metricKind !== "count") return {};
+  const isRate = incident.metricKind === "ratio" && incident.weight !== null;
+  if (!only || others.length > 0 || !(incident.metricKind === "count" || isRate)) return {};
   const noticed = await noticedWindow(db, only.seriesId, incident.startedAt, incident.bucketMs);
   if (!noticed) return {};
   const { from, to, observed, expected, limit } = noticed;
-  const label = `${lasting(to - from)}: ${ofExpected(observed, expected)}`;
+  const figures = isRate ? `${percent(observed)}, ${percent(expected)} expected` : ofExpected(observed, expected);
+  const label = `${lasting(to - from)}: ${figures}`;
   return { window: { from, to, label, limit: limit === null ? null : limit / expected } };
 }
 
