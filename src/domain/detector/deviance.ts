@@ -9,12 +9,21 @@
  */
 export function signedRoot(o: number, e: number, phi: number): number {
   const more = o - e;
-  // Logarithms of 1 + x, because for large counts the two terms all but cancel. Far from there x rounds to -1: what a
-  // running sum of fractions leaves of nothing would be the logarithm of zero.
-  const own = o > 0 ? o * (2 * o < e ? Math.log(o / e) : Math.log1p(more / e)) : 0;
-  const d = own - (o + 1 / phi) * Math.log1p((phi * more) / (1 + phi * e));
+  // Logarithms of 1 + x, because for large counts the two terms all but cancel.
+  const d = timesLog(o, e, more) - (o + 1 / phi) * Math.log1p((phi * more) / (1 + phi * e));
   const root = d > 0 ? Math.sqrt(2 * d) : 0;
   return o < e ? -root : root;
+}
+
+/**
+ * x ln(x / y), and 0 where there is next to nothing of x: what a running sum of fractions leaves of nothing.
+ *
+ * @param more x - y, which the caller may know more exactly
+ */
+export function timesLog(x: number, y: number, more: number): number {
+  if (!(x > 1e-15 * y)) return 0;
+  // Near y by the logarithm of 1 + more / y; far below it that sum rounds, as far as to the logarithm of zero.
+  return x * (2 * x < y ? Math.log(x / y) : Math.log1p(more / y));
 }
 
 /** How near to the wanted z the edge of a band must be: about half a percent of its distance. */

@@ -1,3 +1,5 @@
+import { timesLog } from "./deviance.ts";
+
 /**
  * The test of a share: `o` of `n` came where `e` were expected. A binomial count that scatters more than one, its
  * variance c s + phi s^2 with s = n p (1 - p): `c` because conversions come in batches, `phi` because the odds
@@ -30,10 +32,7 @@ export function shareRoot(o: number, e: number, n: number, { batch, phi }: Scatt
 
 /** (o - low) ln((o - low) / (e - low)) + (high - o) ln((high - o) / (high - e)); an empty side adds nothing. */
 function around(o: number, e: number, low: number, high: number): number {
-  // Logarithms of 1 + x, because near e the two terms all but cancel.
-  const below = o > low ? (o - low) * Math.log1p((o - e) / (e - low)) : 0;
-  const above = o < high ? (high - o) * Math.log1p((e - o) / (high - e)) : 0;
-  return below + above;
+  return timesLog(o - low, e - low, o - e) + timesLog(high - o, high - e, e - o);
 }
 
 /** How near to the wanted z the edge of a band must be. */

@@ -30,6 +30,16 @@ describe("the deviance of a share", () => {
     expect(shareRoot(o, e, n, { batch: c, phi: p })).toBeCloseTo(byIntegral(o, e, n, c, p), 4);
   });
 
+  it("takes what a running sum of fractions leaves of nothing, or of all, for nothing", () => {
+    const scatter = { batch: 1, phi: 0.01 };
+    const none = shareRoot(0, 20_000, 50_000, scatter);
+    const all = shareRoot(50_000, 20_000, 50_000, scatter);
+    for (const left of [5e-324, 1e-13, 1e-9, -1e-13]) {
+      expect(shareRoot(left, 20_000, 50_000, scatter)).toBeCloseTo(none, 5);
+      expect(shareRoot(50_000 - left, 20_000, 50_000, scatter)).toBeCloseTo(all, 5);
+    }
+  });
+
   it("is that of a binomial count where the odds hardly scatter", () => {
     // 2 (o ln(o / e) + (n - o) ln((n - o) / (n - e))), McCullagh and Nelder 1989, section 4.4.
     const d = 2 * (31 * Math.log(31 / 49.4) + 1173 * Math.log(1173 / 1154.6));
