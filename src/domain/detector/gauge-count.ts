@@ -24,7 +24,10 @@ export function sawEnough(plan: Plan, series: GaugeSeries, index: number, bucket
   return (series.countSum[at] as number) - (series.countSum[back] as number) >= LEAST_COUNT;
 }
 
-/** What a bucket adds to the sum that {@link sawEnough} asks. */
+/**
+ * What a bucket adds to the sum that {@link sawEnough} asks: no more than is asked for, because a running sum that holds
+ * an absurd number knows nothing of what comes after it.
+ */
 export function countedAs(count: number): number {
-  return Number.isNaN(count) ? LEAST_COUNT : count;
+  return Number.isNaN(count) ? LEAST_COUNT : Math.min(count, LEAST_COUNT);
 }

@@ -14,7 +14,8 @@ type Piece =
 
 /**
  * A monitor of ratios. Groups of which numerator and denominator are known are judged by them, others by the values of
- * their rate alone. A group that begins to tell its denominators is judged by its values until those have been learned.
+ * their rate alone. A group that begins to tell its denominators is judged by its values until those have been learned;
+ * one that tells them no longer begins anew, by its values.
  */
 export function openRatioMonitor(settings: MonitorSettings): Monitor {
   const bare = openGaugeMonitor(settings, ratios);
@@ -26,12 +27,12 @@ export function openRatioMonitor(settings: MonitorSettings): Monitor {
   const inForce = (group: string) => (tellings.get(group) === "parts" ? parts : bare);
 
   const note = ({ group, value, weight }: Observation) => {
-    const known = tellings.get(group);
     if (value === null) return;
-    if (known === undefined) {
-      tellings.set(group, weight === undefined ? "bare" : "parts");
-      if (weight === undefined) others.add(group);
-    } else if (known === "bare" && weight !== undefined) tellings.set(group, "both");
+    const known = tellings.get(group);
+    const now = tellingOf(known, weight !== undefined);
+    if (now === known) return;
+    tellings.set(group, now);
+    if (now !== "parts") others.add(group);
   };
 
   /** Those that have told long enough are judged by what they tell. */
@@ -86,6 +87,12 @@ export function openRatioMonitor(settings: MonitorSettings): Monitor {
     },
     layout: `${bare.layout};${parts.layout}`,
   };
+}
+
+/** How a group tells by its newest row. Without denominators its rates are gaps: it is judged by its values then. */
+function tellingOf(known: Telling | undefined, hasParts: boolean): Telling {
+  if (hasParts) return known === "bare" ? "both" : (known ?? "parts");
+  return known === "both" ? "both" : "bare";
 }
 
 /** What two replays say of the metric as a whole. */

@@ -269,7 +269,8 @@ function teach({ feed }: Together, { series, raw }: Part): void {
 
 /**
  * Tells large groups from small ones, once a day: small is what is not expected to bring some dozen batches within the
- * longest window. A sum scatters by the batches of its groups, each weighing by its volume.
+ * longest window. A sum scatters by the batches of its groups, each weighing by its volume, and knows of listed days what
+ * they do: what those brought is in their expectations.
  */
 function rank(together: Together): void {
   const { members, newest, feed, speech, parts } = together;
@@ -281,6 +282,7 @@ function rank(together: Together): void {
   const longest = plan.windows.at(-1)?.length ?? plan.bucket;
   const batches = [0, 0, 0];
   const volumes = [0, 0, 0];
+  const listed = [0, 0, 0];
   for (const series of members) {
     series.rank = LEFT_OUT;
     if (!(now >= learnsUntil(speech, series))) continue;
@@ -290,10 +292,14 @@ function rank(together: Together): void {
     series.young = null;
     (batches[number] as number) += series.batch * volume;
     (volumes[number] as number) += volume;
+    (listed[number] as number) += series.listedDays * volume;
   }
   for (const part of parts) {
     const volume = volumes[part.number] as number;
-    if (volume > 0) part.series.batch = (batches[part.number] as number) / volume;
+    if (volume > 0) {
+      part.series.batch = (batches[part.number] as number) / volume;
+      part.series.listedDays = (listed[part.number] as number) / volume;
+    }
     forgetOld(together, part);
   }
 }

@@ -62,3 +62,14 @@ describe.each(["gauge", "duration"] as const)("a %s", (kind) => {
     expect(monitor.expect("all", NOW + 7 * DAY)?.expected).toBeGreaterThan(95);
   });
 });
+
+it("a duration that was once made of an absurd number of requests is judged all the same", () => {
+  const monitor = defaultDetector.open(settings({ kind: "duration", watch: "rise" }));
+  const random = randomFrom(7);
+  const at = (bucket: number, value: number, weight: number) => monitor.take([{ group: "all", bucket, value, weight }]);
+  for (let bucket = SUNDAY; bucket < NOW; bucket += HOUR) {
+    at(bucket, 98 + 4 * random(), bucket === NOW - WEEK ? 1e21 : 500);
+  }
+  const slow = [0, 1, 2, 3].flatMap((hour) => at(NOW + hour * HOUR, 300, 500));
+  expect(slow.at(-1)?.kind).toBe("high");
+});

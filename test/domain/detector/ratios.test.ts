@@ -248,6 +248,19 @@ describe("a ratio that begins to tell its denominators", () => {
     expect(few.map(({ kind }) => kind)).toEqual(["ok", "ok", "ok"]);
   });
 
+  it("and no longer does is learned anew by its values, and judged by both numbers again when they come back", () => {
+    const monitor = taught({ rate: 0.3, visits: 300 });
+    const later = shares({ rate: 0.3, visits: 300, to: NOW + 6 * WEEK }).filter(({ bucket }) => bucket >= NOW);
+    const turn = later.findIndex(({ bucket }) => bucket >= NOW + 5 * WEEK);
+    const verdicts = later.flatMap((one, i) => monitor.take([i < turn ? bare(one) : one]));
+    const known = verdicts.filter(({ observed }) => observed !== null);
+    expect(known[0]).toMatchObject({ kind: "learning", bucket: NOW });
+    expect(known.find(({ bucket }) => bucket === NOW + 4 * WEEK + 5 * HOUR)).toMatchObject({ kind: "ok" });
+    expect(known.length).toBeGreaterThan(0.95 * later.length);
+    expect(known.at(-1)?.weight).toBeGreaterThan(0);
+    expect(monitor.take([row(NOW + 6 * WEEK, 0, 300)])[0]).toMatchObject({ kind: "low", weight: 300 });
+  });
+
   it("judges groups that tell and groups that do not side by side", () => {
     const monitor = defaultDetector.open(ratio());
     const [told, silent] = ["told", "silent"].map((group) => shares({ rate: 0.3, visits: 300, group }));
