@@ -79,9 +79,10 @@ function beyondWhatIsOver<S extends Alarmed>(
   finding: Finding,
   judge: Judge<S>,
 ): Finding {
+  if (finding.score > threshold) return finding;
   const over = series.over[index % plan.ring] as number;
   const reach = plan.windows[finding.window]?.buckets ?? 0;
-  if (finding.score > threshold || index - reach >= over) return finding;
+  if (index - reach >= over) return finding;
   judge(plan, series, index, sides, beyond, over);
   return beyond;
 }

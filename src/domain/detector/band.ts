@@ -9,8 +9,6 @@ import { tuning } from "./tuning.ts";
 
 /** Expectations below this are drawn as if they were this: a band needs some width. */
 const LEAST_EXPECTED = 0.05;
-/** Scores are logarithms of probabilities: none reaches 0. */
-const MOST_RAW = -1e-6;
 
 /**
  * The values of one bucket at which the test of that bucket alone would alarm, downwards and upwards.
@@ -40,7 +38,7 @@ export function limitOf(plan: Plan, series: Series, index: number, k: number, th
   const expected = expectedIn(plan, series, index, buckets);
   const raw = threshold - lenience(series.temper, plan.nearPerWeek);
   const phi = dispersionOf(plan, series, index, k, expected);
-  const z = normalQuantileLog10(Math.min(raw, MOST_RAW)) - penalty;
+  const z = normalQuantileLog10(Math.min(raw, tuning.nearBelow)) - penalty;
   const limit = series.batch * countAt(z, expected / series.batch, phi);
   return Math.max(buckets === 1 ? Math.min(limit, tuning.aloneShare * expected) : limit, 0);
 }

@@ -3,11 +3,12 @@ import { bandOf } from "./band.ts";
 import { type BudgetWatch, watchBudget } from "./budget-watch.ts";
 import { advance, correct, type Feed, judgeNewest, setValue } from "./feed.ts";
 import { type Finding, judge, newFinding, sidesOf } from "./judge.ts";
+import { type Again, judgeAgain } from "./judge-again.ts";
 import { keeping } from "./keep.ts";
 import { keepTogether } from "./keep-together.ts";
 import { lastWords } from "./last-words.ts";
 import { shapeAt } from "./learn.ts";
-import { noteAgain, noteScore } from "./near-alarms.ts";
+import { noteScore } from "./near-alarms.ts";
 import { planFor } from "./plan.ts";
 import { relevel } from "./relevel.ts";
 import { rhythmOf } from "./rhythm.ts";
@@ -17,11 +18,15 @@ import { openTeaching, type Teaching } from "./teaching.ts";
 import { timeToNotice } from "./time-to-notice.ts";
 import { addMember, addUp, noteBucket, openTogether, type Together } from "./together.ts";
 
+/** An absurd count is taken for this one: running sums of larger ones could not tell single events any more. */
+const MOST = 1e15;
+
 /** What a monitor of counts keeps for its whole life. */
 interface Watching extends Feed {
   readonly speech: Speech;
   readonly series: Map<string, Series>;
   readonly finding: Finding;
+  readonly again: Again<Series>;
   readonly budget: BudgetWatch;
   readonly teaching: Teaching;
   readonly together: Together;
@@ -48,11 +53,21 @@ export function openCountMonitor(settings: MonitorSettings): Monitor {
   const feed: Feed = { plan, rhythm, sides: sidesOf(settings.watch), isExcluded: teaching.isExcluded };
   const speech = speechOf(settings, plan, rhythm);
   const budget = watchBudget({ plan, rhythm }, settings, teaching.confirmed);
+  const finding = newFinding();
   const watching: Watching = {
     ...feed,
     speech,
     series: all,
-    finding: newFinding(),
+    finding,
+    again: {
+      plan,
+      rhythm,
+      sides: feed.sides,
+      finding,
+      judge,
+      speak: (series, index, found, out) => speak(speech, series, index, found, out),
+      adoptStrictness: (time) => applyThreshold(budget, speech, time),
+    },
     budget,
     teaching,
     together: openTogether(feed, speech, budget.at),
@@ -90,7 +105,7 @@ export function openCountMonitor(settings: MonitorSettings): Monitor {
         budget,
         ...(watching.isAlone ? {} : { together: keepTogether(watching.together, watching.series) }),
       },
-      () => applyThreshold(watching, Number.POSITIVE_INFINITY),
+      () => applyThreshold(budget, speech, Number.POSITIVE_INFINITY),
     ),
   };
 }
@@ -98,7 +113,7 @@ export function openCountMonitor(settings: MonitorSettings): Monitor {
 function takeRows(watching: Watching, rows: readonly Observation[], verdictsFrom: number): Verdict[] {
   const round: Round = { verdictsFrom, verdicts: [], corrected: new Map(), hasRepeats: false, hasSums: false };
   for (const row of rows) takeRow(watching, row, round);
-  for (const [series, since] of round.corrected) judgeAgain(watching, series, since, round);
+  for (const [series, since] of round.corrected) judgeSeriesAgain(watching, series, since, round);
   sumUp(watching, round);
   return round.hasRepeats ? lastWords(round.verdicts) : round.verdicts;
 }
@@ -109,7 +124,7 @@ function takeRow(watching: Watching, { group, bucket, value }: Observation, roun
   const index = watching.rhythm.indexOf(bucket);
   const series = seriesOf(watching, group);
   // Counts are never negative; a source that says so has booked something back.
-  const count = value === null ? Number.NaN : Math.max(0, value);
+  const count = value === null ? Number.NaN : Math.min(Math.max(0, value), MOST);
   const pending = corrected.size > 0 ? corrected.get(series) : undefined;
   if (index <= series.last) {
     if (!changes(watching, series, index, count)) return;
@@ -118,7 +133,7 @@ function takeRow(watching: Watching, { group, bucket, value }: Observation, roun
     return;
   }
   if (pending !== undefined) {
-    judgeAgain(watching, series, pending, round);
+    judgeSeriesAgain(watching, series, pending, round);
     corrected.delete(series);
   }
   if (index > watching.together.newest) sumUp(watching, round);
@@ -181,37 +196,19 @@ function changes(watching: Watching, series: Series, index: number, value: numbe
 }
 
 /** Judges the buckets since a corrected one again and tells those whose verdict is another now. */
-function judgeAgain(watching: Watching, series: Series, from: number, round: Round): void {
-  const { plan, finding, speech } = watching;
+function judgeSeriesAgain(watching: Watching, series: Series, from: number, round: Round): void {
   round.hasRepeats = true;
-  if (series.episode && from <= series.episode.noticed) series.episode = null;
-  noteAgain(watching, series, from);
-  for (let index = from; index <= series.last; index++) {
-    const at = index % plan.ring;
-    const isGap = Number.isNaN(series.value[at] as number);
-    const [score, alarm] = [series.score[at], series.alarm[at]];
-    if (!isGap) {
-      judge(plan, series, index, watching.sides, finding);
-      series.score[at] = finding.score;
-      noteScore(series.near, finding.score, speech.rhythm.startOf(index), plan.bucket);
-    }
-    applyThreshold(watching, speech.rhythm.startOf(index));
-    const said: Verdict[] = [];
-    speak(speech, series, index, finding, said);
-    const isChanged = index === from || (!isGap && (series.score[at] !== score || series.alarm[at] !== alarm));
-    if (isChanged && speech.rhythm.startOf(index) >= round.verdictsFrom) round.verdicts.push(...said);
-  }
-  applyThreshold(watching, Number.POSITIVE_INFINITY);
+  judgeAgain(watching.again, series, from, round.verdictsFrom, round.verdicts);
 }
 
 /** A new day: what the last weeks would have cost decides how strictly it is judged. */
 function turnDay(watching: Watching, bucket: number): void {
   const { budget, series, speech } = watching;
   budget.turn(bucket, series.values(), (one) => learnsUntil(speech, one));
-  applyThreshold(watching, bucket);
+  applyThreshold(budget, speech, bucket);
 }
 
-function applyThreshold({ budget, speech }: Watching, time: number): void {
+function applyThreshold(budget: BudgetWatch, speech: Speech, time: number): void {
   const { threshold, limit } = budget.at(time);
   speech.threshold = threshold;
   speech.limit = limit;

@@ -113,6 +113,10 @@ function stateOf(isKnown: boolean, isExcluded: boolean, isOdd: boolean): number 
   return isOdd ? ODD : TEACHES;
 }
 
+/** What a record may bring and still move the level by all of it: so many times its expectation, and some batches. */
+const MOST_TIMES = 4;
+const MOST_BATCHES = 10;
+
 /**
  * Moves the level on by one record: exponentially weighted sums of what came and of what the profile says, up to a
  * day ago, pulled towards 1 by a few batches so that quiet series do not swing.
@@ -124,7 +128,9 @@ export function stepLevel(plan: Plan, rhythm: Rhythm, series: Series, record: nu
   const at = placeIn(plan.records, past);
   const shape = series.profile[rhythm.slotOf(past)] as number;
   if (series.recordState[at] === TEACHES && shape >= 0) {
-    series.observedLevel += series.recordValue[at] as number;
+    // A wrong number (a crawler, a test) is believed as far as a volume grows; one that lasts soon takes the bound along.
+    const most = MOST_TIMES * Math.max(1, series.level) * shape + MOST_BATCHES * series.batch;
+    series.observedLevel += Math.min(series.recordValue[at] as number, most);
     series.profileLevel += shape;
   }
   const calm = 0.05 * series.profileLevel + 2 * series.batch;
@@ -148,9 +154,7 @@ export function relearnDay(plan: Plan, rhythm: Rhythm, series: Series, record: n
 
 /** Learns everything anew from the kept records: after a past was corrected or excluded. */
 export function relearnAll(plan: Plan, rhythm: Rhythm, series: Series, record: number): void {
-  // Three weeks, because Christmas and New Year are the same weekday: the newest that is not listed has the last word.
-  const weeks = Math.ceil(3 * plan.recordsPerWeek) + 1;
-  for (let i = record - weeks; i < record; i++) relearnSlot(plan, rhythm, series, i, record);
+  for (let i = record - plan.relearned; i < record; i++) relearnSlot(plan, rhythm, series, i, record);
   series.batch = batchFactor(series.recordError, series.recordExpected, series.batching, series.batch);
   poolWeek(series.slotMean, series.slotSeen, series.batch, series.profile);
   series.observedLevel = 0;

@@ -1,9 +1,10 @@
 import type { FloorRule } from "../catalogue.ts";
 import type { MonitorSettings, Verdict } from "../detection.ts";
+import { type Alarm, alarmOf, followEpisode } from "./alarm.ts";
 import { bandOf, limitOf } from "./band.ts";
 import { signedRoot } from "./deviance.ts";
 import { openEpisode, shortfallAt, shortfallErrorAt, startOfDrop } from "./episode.ts";
-import { breaksFloor, floorRunSince } from "./floor.ts";
+import { breaksFloor } from "./floor.ts";
 import { type Finding, judge, newFinding, type Sides, sidesOf } from "./judge.ts";
 import { normalQuantileLog10 } from "./normal.ts";
 import type { Plan, RecoverySpan } from "./plan.ts";
@@ -28,7 +29,7 @@ export interface Speech {
   threshold: number;
   limit: number;
   readonly sides: Sides;
-  /** Written by {@link beyondWhatIsOver}. */
+  /** Written by {@link alarmOf}. */
   readonly beyond: Finding;
 }
 
@@ -64,9 +65,9 @@ export function speak(speech: Speech, series: Series, index: number, finding: Fi
     return;
   }
   const isLearning = speech.rhythm.startOf(index) < learnsUntil(speech, series);
-  const alarm = alarmOf(speech, series, index, finding, isLearning);
+  const alarm = alarmOf(speech, series, index, finding, isLearning, judge);
   series.alarm[at] = alarm?.direction ?? 0;
-  followEpisode(speech, series, index, finding, alarm);
+  followEpisode(plan, series, index, finding, alarm, openDrop);
   if (!out) return;
   const verdict = quiet(speech, series, index);
   verdict.observed = observed;
@@ -81,45 +82,6 @@ export function speak(speech: Speech, series: Series, index: number, finding: Fi
     verdict.good = isGood(speech, series, index, observed);
   }
   out.push(verdict);
-}
-
-interface Alarm {
-  readonly rule: "learned" | "floor";
-  readonly direction: -1 | 1;
-  readonly finding: Finding;
-  /** First bucket of the drop, where the fixed limit tells it. */
-  readonly since?: number;
-}
-
-/** Which rule alarms at bucket `index`, if any: the learned one first, as it knows more. */
-function alarmOf(
-  speech: Speech,
-  series: Series,
-  index: number,
-  finding: Finding,
-  isLearning: boolean,
-): Alarm | undefined {
-  const { plan, floor, side, threshold } = speech;
-  const fresh = beyondWhatIsOver(speech, series, index, finding);
-  if (!isLearning && fresh.window >= 0 && fresh.score <= threshold) {
-    return { rule: "learned", direction: fresh.direction, finding: fresh };
-  }
-  const since = floor ? floorRunSince(plan, series, index, floor, side, speech.rhythm.isClosed) : undefined;
-  return since === undefined ? undefined : { rule: "floor", direction: side, finding, since };
-}
-
-/**
- * What is left of an alarm without the loss of a drop that is over: that has been told. Otherwise, for a day after each
- * outage, every hour somewhat below its expectation would be taken for a new drop.
- */
-function beyondWhatIsOver(speech: Speech, series: Series, index: number, finding: Finding): Finding {
-  const { plan, threshold, sides, beyond } = speech;
-  if (finding.score > threshold) return finding;
-  const over = series.over[index % plan.ring] as number;
-  const reach = plan.windows[finding.window]?.buckets ?? 0;
-  if (index - reach >= over) return finding;
-  judge(plan, series, index, sides, beyond, over);
-  return beyond;
 }
 
 /** What is said even of a bucket of which nothing is known: the expectation and its band. */
@@ -171,25 +133,9 @@ function addExtent(verdict: Draft, speech: Speech, series: Series, index: number
   verdict.shortfallError = shortfallErrorAt(speech.plan, series, index, episode);
 }
 
-/** Opens, continues or closes the drop that is going on. */
-function followEpisode(
-  { plan }: Speech,
-  series: Series,
-  index: number,
-  finding: Finding,
-  alarm: Alarm | undefined,
-): void {
-  const open: Episode | null = series.episode;
-  if (!alarm) {
-    if (!open || !(finding.recovered || index - open.lastAlarm > plan.teachAgain)) return;
-    series.episode = null;
-    series.over[index % plan.ring] = open.lastAlarm;
-  } else if (open && open.direction === alarm.direction) {
-    open.lastAlarm = index;
-  } else {
-    const since = alarm.since ?? startOfDrop(plan, series, index, alarm.finding);
-    series.episode = openEpisode(plan, series, alarm.direction, since, index);
-  }
+/** The drop that begins with an alarm. */
+function openDrop(plan: Plan, series: Series, index: number, { direction, since, finding }: Alarm): Episode {
+  return openEpisode(plan, series, direction, since ?? startOfDrop(plan, series, index, finding), index);
 }
 
 /**

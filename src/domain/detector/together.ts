@@ -1,4 +1,5 @@
 import { LARGE_TOGETHER, SMALL_TOGETHER, type Verdict } from "../detection.ts";
+import { rewindEpisode } from "./alarm.ts";
 import { teachDispersion } from "./dispersion.ts";
 import { type Feed, setValue } from "./feed.ts";
 import { type Finding, judge, newFinding } from "./judge.ts";
@@ -233,7 +234,7 @@ function judgePart(together: Together, part: Part, from: number, out: Verdict[] 
   const { series, finding } = part;
   const { plan } = feed;
   if (Number.isNaN(series.last)) return;
-  if (series.episode && from <= series.episode.noticed && from < series.last) series.episode = null;
+  if (from < series.last) rewindEpisode(plan, series, from);
   for (let index = Math.max(from, series.first); index <= series.last; index++) {
     const at = index % plan.ring;
     adoptStrictness(together, index);
