@@ -36,7 +36,7 @@ const HAIR = 1e-3;
  */
 export function correctThreshold(lowest: readonly number[], seriesWeeks: number, budget: number): Correction {
   const table = scoreThreshold(budget);
-  const scores = Float64Array.from(lowest.filter((score) => score <= table)).sort();
+  const scores = new Float64Array(lowest.filter((score) => score <= table)).sort();
   const accepted = budget * seriesWeeks;
   const as = (threshold: number): Correction => ({ counted: scores.length, accepted, table, threshold });
   if (scores.length <= poissonQuantile(accepted, SURE)) return as(table);
