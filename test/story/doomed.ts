@@ -2,6 +2,7 @@
 import postgres from "postgres";
 import type { SandboxMessage } from "../../src/sandbox/api.ts";
 import { openShell, type Ran, type Running } from "../cli/shell.ts";
+import { PATIENCE } from "../support/patience.ts";
 import { freshDatabase } from "../support/postgres.ts";
 import { openWorkspace } from "./open-workspace.ts";
 import { Person } from "./person.ts";
@@ -33,7 +34,6 @@ metrics:
 checklists:
   triage: { steps: [{ id: form, title: Does the form send? }] }
 `;
-const PATIENCE = 60_000;
 
 export interface Doomed {
   readonly ana: Person;
