@@ -3,7 +3,7 @@ import { PATIENCE } from "./test/support/patience.ts";
 
 export default defineConfig({
   test: {
-    globalSetup: ["test/support/global-postgres.ts"],
+    globalSetup: ["test/support/global-databases.ts"],
     include: ["test/**/*.test.ts"],
     // Only a hang ends by these: whatever waits in a test gives up before, and says what it waited for.
     testTimeout: 2 * PATIENCE,

@@ -1,20 +1,33 @@
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { getTableName, is, sql } from "drizzle-orm";
 import { PgTable } from "drizzle-orm/pg-core";
 import { type OpenDatabase, openDatabase } from "../../src/store/open.ts";
 import * as schema from "../../src/store/schema.ts";
 import { mutes } from "../../src/store/schema-mutes.ts";
 import * as people from "../../src/store/schema-people.ts";
-import { freshDatabase } from "./postgres.ts";
+import { migratedDatabase, migratedFolder } from "./postgres.ts";
 
-/** A fresh, migrated database in memory. */
-export function openTestDatabase(): Promise<OpenDatabase> {
-  return openDatabase({ url: null, dataDir: null });
+/** A fresh, migrated embedded database; it is gone when it is closed. */
+export async function openTestDatabase(): Promise<OpenDatabase> {
+  const template = await migratedFolder();
+  const dataDir = await mkdtemp(join(tmpdir(), "leadline-embedded-"));
+  await cp(template, dataDir, { recursive: true });
+  const database = await openDatabase({ url: null, dataDir });
+  return {
+    ...database,
+    async close() {
+      await database.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
 }
 
 /** A fresh, migrated database of a real PostgreSQL with its address; it is gone when it is closed. */
 export async function openPostgresDatabase(): Promise<OpenDatabase & { readonly url: string }> {
-  const { url, drop } = await freshDatabase();
-  const database = await openDatabase({ url, dataDir: null });
+  const { url, drop } = await migratedDatabase();
+  const database = await openDatabase({ url, dataDir: null, migrate: false });
   return {
     ...database,
     url,
