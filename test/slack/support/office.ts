@@ -42,6 +42,8 @@ export interface Office {
   /** The newest message that has a button of this action, as this person sees it. */
   press(as: string, actionId: string, options?: { nth?: number; value?: string; channel?: string }): Promise<ActAnswer>;
   command(as: string, text: string): Promise<SandboxMessage[]>;
+  /** The same, all answers to their end, and a picture in the one that it belongs to. */
+  ask(as: string, text: string): Promise<SandboxMessage[]>;
   /** What only this person was told, newest last. */
   whispers(as: string, channel?: string): string[];
   modal(as: string): SandboxView;
@@ -130,10 +132,14 @@ export async function openOffice(options: { catalogue?: Catalogue; volume?: Scen
   });
   await connection.start();
 
+  async function workedOff(): Promise<void> {
+    await eventually(async () => (await core.db.$count(slackInbox, isNull(slackInbox.doneAt))) === 0);
+  }
+
   /** Slack is answered before the deed is done: waits until all that it has delivered is worked off. */
   async function settled(acting: Promise<ActAnswer>): Promise<ActAnswer> {
     const answer = await acting;
-    await eventually(async () => (await core.db.$count(slackInbox, isNull(slackInbox.doneAt))) === 0);
+    await workedOff();
     return answer;
   }
 
@@ -171,6 +177,15 @@ export async function openOffice(options: { catalogue?: Catalogue; volume?: Scen
       if (!answer.ok) throw new Error(answer.problem);
       await slack.until(as, (world) => ((world.messages[ALERTS] ?? []).length > before ? true : undefined));
       return office.messages(as).slice(before);
+    },
+    async ask(as, text) {
+      const before = office.messages(as).length;
+      await office.command(as, text);
+      await workedOff();
+      const answers = office.messages(as).slice(before);
+      // A picture that takes its time follows the words. When they are asked for again it is there.
+      const isLate = answers.some(({ blocks }) => blocks.length === 1 && blocks[0]?.type === "image");
+      return isLate ? office.ask(as, text) : answers;
     },
     whispers: (as, channel = ALERTS) =>
       office
