@@ -1,8 +1,10 @@
 /** The bot as a process: what it says when it cannot start, and how it ends. */
+import { renameSync } from "node:fs";
 import { createServer } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { allMetricStates } from "../../src/store/metric-states.ts";
 import { openDatabase } from "../../src/store/open.ts";
+import { embeddedFolder } from "../support/database.ts";
 import { freePort } from "../support/free-port.ts";
 import { PATIENCE } from "../support/patience.ts";
 import { freshDatabase } from "../support/postgres.ts";
@@ -109,6 +111,7 @@ describe("a start that cannot succeed is one line, and the process ends", () => 
 
   it("the folder of the embedded database is taken", async () => {
     const own = { DATABASE_URL: "", LEADLINE_DATA_DIR: "taken" };
+    renameSync(await embeddedFolder(), shell.path("taken"));
     const first = await watching(own);
     const { code, said } = await failing(own);
     expect(code).toBe(1);

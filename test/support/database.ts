@@ -10,12 +10,18 @@ import { mutes } from "../../src/store/schema-mutes.ts";
 import * as people from "../../src/store/schema-people.ts";
 import { migratedDatabase, migratedFolder } from "./postgres.ts";
 
-/** A fresh, migrated embedded database; it is gone when it is closed. */
-export async function openTestDatabase(): Promise<OpenDatabase> {
+/** A folder with an embedded database that has all tables: as `LEADLINE_DATA_DIR` would be after `leadline migrate`. */
+export async function embeddedFolder(): Promise<string> {
   const template = await migratedFolder();
   const dataDir = await mkdtemp(join(tmpdir(), "leadline-embedded-"));
   // At one go: a thousand small files, of which each would cost a turn.
   cpSync(template, dataDir, { recursive: true });
+  return dataDir;
+}
+
+/** A fresh, migrated embedded database; it is gone when it is closed. */
+export async function openTestDatabase(): Promise<OpenDatabase> {
+  const dataDir = await embeddedFolder();
   const database = await openDatabase({ url: null, dataDir });
   return {
     ...database,
