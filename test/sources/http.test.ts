@@ -231,7 +231,7 @@ describe("an answer", () => {
     const rows = "( $spin := function($n) { $spin($n + 1) }; $spin(0) )";
     const fault = await faultOf(() => ask({ kind }, { ...setting({ rows }), context: { timeout: 300 } }));
     expect(fault.reason).toBe("timeout");
-  }, 20_000);
+  });
 
   it.each([
     ["a list of numbers", "[1, 2]", "row 1 is not an object"],

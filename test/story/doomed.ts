@@ -46,6 +46,8 @@ export interface Doomed {
   saying(messages: number): Promise<void>;
   /** Waits until its message at this place begins like this; -1 is the newest. */
   showing(place: number, beginning: string): Promise<void>;
+  /** Waits until its message at this place shows this anywhere. */
+  showingIn(place: number, words: RegExp): Promise<void>;
   /** kill -9 up to `within` milliseconds from now; then the next one is started. */
   killAndRestart(within: number): Promise<void>;
   /** When it was killed, for whoever has to find out why something went wrong. */
@@ -96,6 +98,7 @@ export async function openDoomed(): Promise<Doomed> {
     moments,
     saying: (messages) => seeing(() => spoken().length >= messages),
     showing: (place, beginning) => seeing(() => spoken().at(place)?.text.startsWith(beginning) ?? false),
+    showingIn: (place, words) => seeing(() => words.test(JSON.stringify(spoken().at(place)?.blocks ?? ""))),
     async killAndRestart(within) {
       const wait = Math.round(Math.random() * within);
       moments.push(`killed ${wait} ms after message ${spoken().length}`);
