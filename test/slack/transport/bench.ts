@@ -36,7 +36,7 @@ export const SCOPES = [
 ];
 
 /** A workspace with two public channels that have the bot, and a private one that has not. */
-export function startSlack(options: { requestUrl?: string } = {}): Promise<LocalSlack> {
+export function startSlack(options: { requestUrl?: string; ackMs?: number } = {}): Promise<LocalSlack> {
   const member = { kind: "member", company: "Sounding", email: "ana@example.com", tz: "Europe/Berlin" } as const;
   return startLocalSlack({
     ackMs: PATIENCE,

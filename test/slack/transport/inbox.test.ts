@@ -107,14 +107,20 @@ describe("what Slack delivers", () => {
 
   it("is not acknowledged when it cannot be stored, and comes again", async () => {
     let mentions = 0;
-    await connect((app) => app.event("app_mention", async () => void mentions++));
+    const hasty = await startSlack({ ackMs: 300 });
+    const { botToken, appToken, apiUrl } = hasty;
+    const settings = { mode: "socket", botToken, appToken, apiUrl } as const;
+    const connection = await connect((app) => app.event("app_mention", async () => void mentions++), { settings });
     await database.db.execute(sql`alter table slack_inbox rename to slack_inbox_away`);
-    slack.control({ do: "limits", retryEventsAfterMs: [300, 300, 300] });
-    await slack.act({ do: "say", as: ANA, channel: ALERTS, text: "@leadline hello" });
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    hasty.control({ do: "limits", retryEventsAfterMs: [60_000] });
+    await hasty.act({ do: "say", as: ANA, channel: ALERTS, text: "@leadline hello" });
+    await eventually(() => hasty.traffic().some(({ kind }) => kind === "delivery"));
     expect(mentions).toBe(0);
     await database.db.execute(sql`alter table slack_inbox_away rename to slack_inbox`);
+    hasty.control({ do: "clock", advance: 60_000 });
     await eventually(() => mentions === 1);
+    await connection.stop();
+    await hasty.stop();
   });
 
   it("may be a modal that is submitted again after it was refused", async () => {
