@@ -5,6 +5,7 @@ import { createPolling, type Polling } from "../src/polling.ts";
 import { type Source, SourceError } from "../src/sources/source.ts";
 import { stepsOf } from "../src/store/incidents.ts";
 import { LEADS_YAML, testCatalogue } from "./support/catalogue.ts";
+import { eventually } from "./support/patience.ts";
 import { HOUR, MONDAY_NOON, openScene, type Scene } from "./support/scene.ts";
 
 /** Polled on Monday mornings alone; one step is measured, at an address where nobody listens. */
@@ -38,25 +39,16 @@ function start(source: Partial<Source>): Promise<void> {
   return polling.start();
 }
 
-async function until<T>(look: () => Promise<T | null | undefined> | T | null | undefined): Promise<T> {
-  for (let i = 0; i < 200; i++) {
-    const found = await look();
-    if (found !== null && found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error("it did not come");
-}
-
 describe("the last round, by which others see that somebody polls", () => {
   it("is one that found the source away as well: that is the source's fault, and Leadline is at work", async () => {
     const away = new SourceError({ metric: "leads", source: "crm", reason: "timeout" }, "it does not answer");
     await start({ read: () => Promise.reject(away) });
-    expect(await until(() => polling?.lastRound())).toMatchObject({ at: scene.now, goodAt: null });
+    expect(await eventually(() => polling?.lastRound())).toMatchObject({ at: scene.now, goodAt: null });
   });
 
   it("says when the next is due, so that a night without polls is no failure", async () => {
     await start({});
-    const { nextDue, goodAt } = await until(() => polling?.lastRound());
+    const { nextDue, goodAt } = await eventually(() => polling?.lastRound());
     expect(goodAt).toBe(scene.now);
     const next = new Date(Date.now() + nextDue - scene.now);
     const berlin = { timeZone: "Europe/Berlin", weekday: "long", minute: "numeric" } as const;
@@ -72,7 +64,7 @@ describe("an incident whose process died before its steps were measured", () => 
     await scene.poll();
     expect((await stepsOf(scene.core.db, 1)).map(({ evidence }) => evidence)).toEqual([null, null, null]);
     await start({});
-    const evidence = await until(async () => (await stepsOf(scene.core.db, 1))[0]?.evidence);
+    const evidence = await eventually(async () => (await stepsOf(scene.core.db, 1))[0]?.evidence);
     expect(evidence).toMatchObject({ verdict: "problem" });
   });
 });

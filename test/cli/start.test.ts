@@ -1,9 +1,12 @@
 /** The bot as a process: what it says when it cannot start, and how it ends. */
+import { renameSync } from "node:fs";
 import { createServer } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { allMetricStates } from "../../src/store/metric-states.ts";
 import { openDatabase } from "../../src/store/open.ts";
+import { embeddedFolder } from "../support/database.ts";
 import { freePort } from "../support/free-port.ts";
+import { PATIENCE } from "../support/patience.ts";
 import { freshDatabase } from "../support/postgres.ts";
 import { openWire } from "../support/wire.ts";
 import { LEADS_YML, leadsCsv } from "./leads.ts";
@@ -108,6 +111,7 @@ describe("a start that cannot succeed is one line, and the process ends", () => 
 
   it("the folder of the embedded database is taken", async () => {
     const own = { DATABASE_URL: "", LEADLINE_DATA_DIR: "taken" };
+    renameSync(await embeddedFolder(), shell.path("taken"));
     const first = await watching(own);
     const { code, said } = await failing(own);
     expect(code).toBe(1);
@@ -121,32 +125,34 @@ describe("a start that cannot succeed is one line, and the process ends", () => 
 });
 
 describe("the bot", () => {
-  it("ends cleanly within ten seconds when it is asked to, whatever is under way", async () => {
+  it("ends cleanly when it is asked to, whatever is under way", async () => {
     const running = await watching({ HTTP_PORT: "0" });
-    const began = performance.now();
     running.signal("SIGTERM");
     const { code, stdout, stderr } = await running.ended;
+    // After ten seconds it would have given up, and said so with a 1.
     expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
-    expect(performance.now() - began).toBeLessThan(10_000);
     expect(stderr).toContain('"msg":"stopped"');
     expect(stderr).not.toMatch(/"level":[56]0/);
   });
 
-  it("that is asked to end while it starts ends, and starts again as if nothing had been", async () => {
-    for (const after of [150, 700, 1_400]) {
-      const running = shell.start(["start"], { ...variables, DATABASE_URL: "", LEADLINE_DATA_DIR: "often" });
-      await new Promise((resolve) => setTimeout(resolve, after));
-      running.signal("SIGTERM");
-      const began = performance.now();
-      const { stderr } = await running.ended;
-      expect(performance.now() - began).toBeLessThan(10_000);
-      expect(linesOf(stderr).every((line) => line === "" || line.startsWith("{"))).toBe(true);
-    }
-    const again = await watching({ DATABASE_URL: "", LEADLINE_DATA_DIR: "often" });
-    await again.until(/history read/);
-    again.signal("SIGTERM");
-    expect(await again.ended).toMatchObject({ code: 0 });
-  }, 180_000);
+  it(
+    "that is asked to end while it starts ends, and starts again as if nothing had been",
+    async () => {
+      for (const after of [150, 700, 1_400]) {
+        const running = shell.start(["start"], { ...variables, DATABASE_URL: "", LEADLINE_DATA_DIR: "often" });
+        await new Promise((resolve) => setTimeout(resolve, after));
+        running.signal("SIGTERM");
+        const { stderr } = await running.ended;
+        // Nor does it say that something has not ended in time.
+        expect(linesOf(stderr).every((line) => line === "" || line.startsWith("{"))).toBe(true);
+      }
+      const again = await watching({ DATABASE_URL: "", LEADLINE_DATA_DIR: "often" });
+      await again.until(/history read/);
+      again.signal("SIGTERM");
+      expect(await again.ended).toMatchObject({ code: 0 });
+    },
+    10 * PATIENCE,
+  );
 
   it("keeps running while a source is down, says so, and goes on when it is back", async () => {
     shell.write("down.yml", LEADS_YML.replace("path: .", "path: ./later").replace('"*/5 * * * *"', '"* * * * * *"'));
@@ -180,7 +186,7 @@ describe("the bot", () => {
         const [state] = await allMetricStates(direct.db);
         expect(state?.lastGoodPollAt).toBeGreaterThan(back);
       },
-      { timeout: 30_000, interval: 200 },
+      { timeout: PATIENCE, interval: 200 },
     );
     running.signal("SIGTERM");
     expect(await running.ended).toMatchObject({ code: 0, stdout: "" });

@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import type { SandboxMessage } from "../../src/sandbox/api.ts";
 import { readSlackManifest } from "../../src/sandbox/slack/manifest.ts";
 import { type LocalSlack, startLocalSlack } from "../../src/sandbox/slack/start.ts";
+import { PATIENCE } from "../support/patience.ts";
 
 const MANIFEST = fileURLToPath(new URL("../../manifest.yml", import.meta.url));
 const ANA = "U0ANA0001";
@@ -28,6 +29,7 @@ export interface Workspace {
 export async function startWorkspace({ without = [] as string[], invited = true } = {}): Promise<Workspace> {
   const manifest = readSlackManifest(parse(readFileSync(MANIFEST, "utf8")));
   const slack = await startLocalSlack({
+    ackMs: PATIENCE,
     seed: {
       team: { id: "T0SOUND01", name: "Sounding", domain: "sounding" },
       users: [
@@ -55,7 +57,7 @@ export async function startWorkspace({ without = [] as string[], invited = true 
         (message) => message.user === slack.app.botUserId && !message.text.endsWith("has joined the channel"),
       ),
     invite: async () => void (await slack.act({ do: "invite", as: ANA, channel: ALERTS, user: slack.app.botUserId })),
-    until: (look, withinMs = 30_000) => slack.until(ANA, look, withinMs),
+    until: (look, withinMs = PATIENCE) => slack.until(ANA, look, withinMs),
     stop: () => slack.stop(),
   };
 }

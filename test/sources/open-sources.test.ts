@@ -4,6 +4,7 @@ import { z } from "zod";
 import { sourceKinds } from "../../src/sources/index.ts";
 import { openSources } from "../../src/sources/open-sources.ts";
 import { silentServer } from "../support/loopback.ts";
+import { PATIENCE } from "../support/patience.ts";
 
 const context = { folder: ".", timeout: 1000, maxRows: 10 };
 
@@ -25,17 +26,15 @@ it("connects to nothing before a question is asked, and closes at once even in t
     { id: "prom", type: "prometheus", options: { url: silent.url } },
     { id: "api", type: "http", options: { url: silent.url } },
   ];
-  const sources = openSources(new Map(settings.map((one) => [one.id, one])), { ...context, timeout: 30_000 });
+  const sources = openSources(new Map(settings.map((one) => [one.id, one])), { ...context, timeout: 10 * PATIENCE });
   const asked = settings.map(({ id }) =>
     sources
       .get(id)
       ?.measure("step", id === "api" ? { value: "$" } : "select 1", 0, new AbortController().signal)
       .catch((fault: Error) => fault.message),
   );
-  const before = performance.now();
   setTimeout(() => void sources.close(), 100);
   for (const message of await Promise.all(asked)) expect(message).toContain("stopped before the answer came");
-  expect(performance.now() - before).toBeLessThan(5000);
   await silent.stop();
 });
 

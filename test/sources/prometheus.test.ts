@@ -1,9 +1,9 @@
 import { createServer } from "node:http";
-import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { prometheusSource } from "../../src/sources/prometheus.ts";
 import { freePort } from "../support/free-port.ts";
 import { bodyOf, httpServer, type Loopback, silentServer } from "../support/loopback.ts";
+import { PATIENCE } from "../support/patience.ts";
 import { hasPrometheus, type Sample, startPrometheus, type TestPrometheus } from "../support/prometheus.ts";
 import {
   ask,
@@ -195,11 +195,10 @@ describe.runIf(real)("PromQL", () => {
     expect(fault.message).toContain("matches no series");
     expect(await measure({ kind }, setting("count(last_over_time(depth[5m]))"))).toBe(1);
     expect(await measure({ kind }, setting("scalar(depth) + 1"))).toBe(42.5);
-    const source = kind.open("prom", { url: server.url }, { folder: ".", timeout: 5000, maxRows: 10 });
+    const source = kind.open("prom", { url: server.url }, { folder: ".", timeout: PATIENCE, maxRows: 10 });
     const never = new AbortController().signal;
     const scraped = () => source.measure("step", "intake_accepted_total", Date.now(), never).catch(() => undefined);
-    for (let tries = 0; (await scraped()) === undefined && tries < 100; tries++) await pause(100);
-    expect(await scraped()).toBe(41);
+    await expect.poll(scraped).toBe(41);
     await source.close();
   });
 });

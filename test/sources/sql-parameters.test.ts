@@ -96,9 +96,10 @@ describe("a query", () => {
     );
   });
 
-  it("is understood in time that grows with its length alone", () => {
-    const before = performance.now();
-    for (const piece of ["'", "e'\\", "$a$", "/*", '"', "''", ":="]) bind(`select ${piece.repeat(20_000)}`);
-    expect(performance.now() - before).toBeLessThan(3000);
+  it("is understood in time that grows with its length alone: by its square these would never end", () => {
+    for (const piece of ["'", "e'\\", "$a$", "/*", '"', "''", ":="]) {
+      const sql = `select ${piece.repeat(400_000)}`;
+      expect(bind(sql).text).toBe(sql);
+    }
   });
 });

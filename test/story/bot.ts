@@ -1,7 +1,5 @@
 /** The unchanged bot before the local Slack, with a real database under it: started, stopped and started again. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { pino } from "pino";
 import { type Leadline, openLeadline } from "../../src/app.ts";
 import { loadCatalogue } from "../../src/config/catalogue/load.ts";
@@ -10,6 +8,7 @@ import { probeKinds } from "../../src/probes/index.ts";
 import type { LocalSlack } from "../../src/sandbox/slack/start.ts";
 import { sourceKinds } from "../../src/sources/index.ts";
 import { type DatabaseAddress, type OpenDatabase, openDatabase } from "../../src/store/open.ts";
+import { embeddedFolder } from "../support/database.ts";
 import { freshDatabase } from "../support/postgres.ts";
 
 /** How Slack's deliveries come in, and what Leadline remembers in. */
@@ -35,7 +34,7 @@ export interface Installation {
   remove(): Promise<void>;
 }
 
-/** Prepares what outlives a run: the catalogue and an empty database. */
+/** Prepares what outlives a run: the catalogue and a database with nothing in it. */
 export async function install(setting: Setting, slack: LocalSlack, catalogueFile: string): Promise<Installation> {
   const { address, drop } = await emptyDatabase(setting.database);
   const loaded = loadCatalogue({ path: catalogueFile, env: {}, sources: sourceKinds, probes: probeKinds });
@@ -76,7 +75,7 @@ async function emptyDatabase(kind: Setting["database"]): Promise<{ address: Data
     return { address: { url, dataDir: null }, drop };
   }
   // On disk, because a restart has to find it again.
-  const dataDir = await mkdtemp(join(tmpdir(), "leadline-story-"));
+  const dataDir = await embeddedFolder();
   return { address: { url: null, dataDir }, drop: () => rm(dataDir, { recursive: true, force: true }) };
 }
 

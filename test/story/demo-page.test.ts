@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Demo, startDemo } from "../../src/demo/run-demo.ts";
 import { type BuiltPage, buildPage } from "../sandbox/page/built-page.ts";
 import { chromiumOptions } from "../support/chromium.ts";
+import { PATIENCE } from "../support/patience.ts";
 
 const options = chromiumOptions("the demo in a browser, clicked through");
 const PICTURES = fileURLToPath(new URL("../../test-results/demo/", import.meta.url));
@@ -36,11 +37,11 @@ describe.runIf(options)("the demo in a browser", () => {
     demo = await startDemo({ port: 0, log, weeks: 5, assets: built.folder });
     browser = await chromium.launch(options);
     page = await (await browser.newContext({ viewport: DESKTOP, locale: "en-US" })).newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(PATIENCE);
     page.on("pageerror", (fault) => void complaints.push(`the page: ${fault.message}`));
     await page.goto(demo.url);
     await demo.watching;
-  }, 240_000);
+  }, 10 * PATIENCE);
   afterAll(async () => {
     await browser?.close();
     await demo?.stop();

@@ -2,6 +2,7 @@
 import postgres from "postgres";
 import type { SandboxMessage } from "../../src/sandbox/api.ts";
 import { openShell, type Ran, type Running } from "../cli/shell.ts";
+import { PATIENCE } from "../support/patience.ts";
 import { freshDatabase } from "../support/postgres.ts";
 import { openWorkspace } from "./open-workspace.ts";
 import { Person } from "./person.ts";
@@ -33,7 +34,6 @@ metrics:
 checklists:
   triage: { steps: [{ id: form, title: Does the form send? }] }
 `;
-const PATIENCE = 60_000;
 
 export interface Doomed {
   readonly ana: Person;
@@ -46,6 +46,8 @@ export interface Doomed {
   saying(messages: number): Promise<void>;
   /** Waits until its message at this place begins like this; -1 is the newest. */
   showing(place: number, beginning: string): Promise<void>;
+  /** Waits until its message at this place shows this anywhere. */
+  showingIn(place: number, words: RegExp): Promise<void>;
   /** kill -9 up to `within` milliseconds from now; then the next one is started. */
   killAndRestart(within: number): Promise<void>;
   /** When it was killed, for whoever has to find out why something went wrong. */
@@ -96,6 +98,7 @@ export async function openDoomed(): Promise<Doomed> {
     moments,
     saying: (messages) => seeing(() => spoken().length >= messages),
     showing: (place, beginning) => seeing(() => spoken().at(place)?.text.startsWith(beginning) ?? false),
+    showingIn: (place, words) => seeing(() => words.test(JSON.stringify(spoken().at(place)?.blocks ?? ""))),
     async killAndRestart(within) {
       const wait = Math.round(Math.random() * within);
       moments.push(`killed ${wait} ms after message ${spoken().length}`);

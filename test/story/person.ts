@@ -106,12 +106,15 @@ export class Person {
   async types(text: string, channel: string): Promise<SandboxMessage> {
     const before = this.#whispered(channel).length;
     await this.does({ do: "command", as: this.id, channel, text });
-    const answers = this.#whispered(channel).slice(before);
+    const [answer, ...later] = this.#whispered(channel).slice(before);
+    // A picture that takes its time follows the words.
+    const pictures = later.flatMap(({ blocks }) => blocks);
     expect(
-      answers.map((answer) => this.words(answer)),
-      `answers to ${text}`,
-    ).toHaveLength(1);
-    return answers[0] as SandboxMessage;
+      pictures.map(({ type }) => type),
+      `what came after the answer to ${text}`,
+    ).toEqual(pictures.length === 0 ? [] : ["image"]);
+    expect(answer, `an answer to ${text}`).toBeDefined();
+    return { ...(answer as SandboxMessage), blocks: [...(answer?.blocks ?? []), ...pictures] };
   }
 
   /** The same, as words. */

@@ -12,6 +12,7 @@ import type { Db } from "../../src/store/db.ts";
 import { type IncidentDetail, incidentDetail, openIncidents } from "../../src/store/incidents.ts";
 import { slackInbox } from "../../src/store/schema.ts";
 import { openShell, type Ran } from "../cli/shell.ts";
+import { PATIENCE } from "../support/patience.ts";
 import { type Installation, install, type Running, type Setting } from "./bot.ts";
 import { storyCatalogue } from "./catalogue.ts";
 import { at, HOUR, MINUTE } from "./clock.ts";
@@ -22,7 +23,6 @@ import { ANA, BEN, DANA, EVE, MAX } from "./workspace.ts";
 
 /** Polls are due five minutes after each full hour. */
 const POLL_AT = 5 * MINUTE;
-const PATIENCE = 30_000;
 
 export interface Story {
   readonly slack: LocalSlack;

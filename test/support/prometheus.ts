@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { freePort } from "./free-port.ts";
+import { PATIENCE } from "./patience.ts";
 
 const SERVER = "prometheus";
 const TOOL = "promtool";
@@ -70,7 +71,7 @@ async function untilReady(child: ChildProcess, url: string): Promise<void> {
   child.stderr?.on("data", (chunk) => {
     log += chunk;
   });
-  for (let tries = 0; tries < 300 && child.exitCode === null; tries++) {
+  for (const end = performance.now() + PATIENCE; performance.now() < end && child.exitCode === null; ) {
     const answer = await fetch(`${url}/-/ready`).catch(() => undefined);
     if (answer?.ok) return;
     await pause(100);

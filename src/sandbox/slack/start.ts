@@ -18,6 +18,8 @@ import { worldOf } from "./snapshot.ts";
 import { APP } from "./workspace/workspace.ts";
 
 const PING_MS = 10_000;
+/** On a machine with other work everything takes longer: only what never comes is waited for so long. */
+const PATIENCE_MS = 60_000;
 
 export interface LocalSlackOptions {
   readonly seed: Seed;
@@ -84,7 +86,7 @@ export async function startLocalSlack(options: LocalSlackOptions): Promise<Local
     control: order,
     world: (as) => worldOf(slack, as),
     traffic: (since = 0) => slack.traffic.since(since),
-    until: (as, look, withinMs = 5_000) => until(() => look(worldOf(slack, as)), changes, withinMs),
+    until: (as, look, withinMs = PATIENCE_MS) => until(() => look(worldOf(slack, as)), changes, withinMs),
     async useRequestUrl(requestUrl) {
       await verifyRequestUrl({ ...http, requestUrl }, newSecret());
       transport = createHttpMode({ ...http, requestUrl });

@@ -1,6 +1,6 @@
 /** A bot that is started again, or polls beside another one, goes on from what is stored of its detectors. */
 import { sql } from "drizzle-orm";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { resolve } from "../../../src/flows/deeds/incident-deeds.ts";
 import type { OpenDatabase } from "../../../src/store/open.ts";
 import { rowsOf } from "../../../src/store/rows-of.ts";
@@ -34,13 +34,18 @@ async function newest({ database }: Scene): Promise<{ kind: string; expected: nu
 }
 
 describe.each(DATABASES)("a bot that is started again, on $name", ({ open }) => {
+  let database: OpenDatabase;
   let scene: Scene;
+  beforeAll(async () => {
+    database = await open();
+  });
   beforeEach(async () => {
-    scene = await openScene({ database: await open() });
+    await emptyDatabase(database);
+    scene = await openScene({ database });
     scene.volume = usual;
     await scene.poll();
   });
-  afterEach(() => scene.close());
+  afterAll(() => database.close());
 
   it("knows what it had learned without reading the past again", async () => {
     await scene.hours(3);

@@ -3,6 +3,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { LocalSlack } from "../../../src/sandbox/slack/start.ts";
 import { chromiumOptions } from "../../support/chromium.ts";
+import { PATIENCE } from "../../support/patience.ts";
 import { button, clientOf, type RunningApp, section, startSlack, startSocketApp } from "../slack/setting.ts";
 import { type BuiltPage, buildPage } from "./built-page.ts";
 
@@ -71,6 +72,7 @@ describe.runIf(options)("the page, the local Slack and a Bolt app", () => {
     slack = await startSlack({ assets: built.folder, ackMs: 1_500 });
     app = await startSocketApp(slack, listen);
     page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    page.setDefaultTimeout(PATIENCE);
     await page.goto(`${slack.url}/?as=U0ANA#/C0ALERT`);
   });
   afterAll(async () => {
@@ -102,6 +104,7 @@ describe.runIf(options)("the page, the local Slack and a Bolt app", () => {
 
   it("tell a second person in a second window, who was notified", async () => {
     const ben = await browser.newPage();
+    ben.setDefaultTimeout(PATIENCE);
     await ben.goto(`${slack.url}/?as=U0BEN#/C0ELSE`);
     await ben.getByRole("button", { name: /Activity/ }).click();
     await ben.getByText("You were mentioned").waitFor();

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Act } from "../../../src/sandbox/api.ts";
 import type { BusinessState } from "../../../src/sandbox/page/business/business.ts";
 import { chromiumOptions } from "../../support/chromium.ts";
+import { PATIENCE } from "../../support/patience.ts";
 import { type BuiltPage, buildPage } from "./built-page.ts";
 import {
   ALERTS,
@@ -49,6 +50,7 @@ describe.runIf(options)("the page", () => {
   /** Opens the page at a place, as a person, in a window of its own. */
   async function open(place: string, as = ANA, viewport = { width: 1440, height: 900 }): Promise<void> {
     page = await (await browser.newContext({ viewport, locale: "en-US" })).newPage();
+    page.setDefaultTimeout(PATIENCE);
     page.on("pageerror", (fault) => {
       throw fault;
     });
@@ -460,7 +462,7 @@ describe.runIf(options)("the page", () => {
       const next = () => panel().locator("li.next").textContent();
       await expect.poll(next).toMatch(/Stop a client's leads/);
       server.business = business;
-      await expect.poll(next, { timeout: 5_000 }).toMatch(/Watch #lead-alerts/);
+      await expect.poll(next).toMatch(/Watch #lead-alerts/);
       await page
         .getByRole("button", { name: /lead-alerts/ })
         .first()
@@ -478,6 +480,6 @@ describe.runIf(options)("the page", () => {
     await page.getByRole("status").getByText("The local Slack does not answer").waitFor();
     expect(await page.getByText("Trying again…").isVisible()).toBe(true);
     await page.context().setOffline(false);
-    await expect.poll(() => page.getByText("Trying again…").isVisible(), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => page.getByText("Trying again…").isVisible()).toBe(false);
   });
 });

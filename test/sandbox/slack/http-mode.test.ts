@@ -9,7 +9,7 @@ let slack: LocalSlack;
 let closing: (() => Promise<unknown>)[] = [];
 
 beforeEach(async () => {
-  slack = await startSlack({ ackMs: 300 });
+  slack = await startSlack();
 });
 
 afterEach(async () => {

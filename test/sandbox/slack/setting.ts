@@ -3,6 +3,7 @@ import { WebClient } from "@slack/web-api";
 import type { World } from "../../../src/sandbox/api.ts";
 import type { Seed, SlackManifest } from "../../../src/sandbox/slack/seed.ts";
 import { type LocalSlack, type LocalSlackOptions, startLocalSlack } from "../../../src/sandbox/slack/start.ts";
+import { PATIENCE } from "../../support/patience.ts";
 
 /** A small company with one client, as the tests of the local Slack know it. */
 const seed: Seed = {
@@ -71,8 +72,9 @@ export const manifest: SlackManifest = {
   homeTab: true,
 };
 
+/** It waits for the app as long as it takes, unless told otherwise. */
 export function startSlack(options: Partial<LocalSlackOptions> = {}): Promise<LocalSlack> {
-  return startLocalSlack({ seed, manifest, ...options });
+  return startLocalSlack({ seed, manifest, ackMs: PATIENCE, ...options });
 }
 
 /** Refusals and broken sockets are what these tests are about: the SDK need not report them. */
@@ -102,12 +104,15 @@ export interface RunningApp {
 }
 
 /** The real Bolt over Socket Mode, with the listeners that `listen` adds. */
-export async function startSocketApp(slack: LocalSlack, listen: (app: App) => void): Promise<RunningApp> {
+export async function startSocketApp(
+  slack: LocalSlack,
+  listen: (app: App) => void,
+  options: { readonly clientPingTimeout?: number } = {},
+): Promise<RunningApp> {
   const receiver = new SocketModeReceiver({
     appToken: slack.appToken,
     logger: quiet,
-    // Also how long the client waits before it connects again.
-    clientPingTimeout: 250,
+    ...options,
     installerOptions: { clientOptions: { slackApiUrl: slack.apiUrl, retryConfig: { retries: 1, minTimeout: 20 } } },
   });
   const app = new App({

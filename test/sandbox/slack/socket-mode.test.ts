@@ -8,7 +8,7 @@ let running: RunningApp | undefined;
 const sockets: WebSocket[] = [];
 
 beforeEach(async () => {
-  slack = await startSlack({ ackMs: 300 });
+  slack = await startSlack();
 });
 
 afterEach(async () => {
@@ -17,6 +17,12 @@ afterEach(async () => {
   running = undefined;
   await slack.stop();
 });
+
+/** From now on Slack waits for an acknowledgement for a moment only. */
+async function inHaste(): Promise<void> {
+  await slack.stop();
+  slack = await startSlack({ ackMs: 300 });
+}
 
 /** A bare connection that acknowledges only what `answer` says. */
 async function connect(answer: (envelope: Envelope) => boolean): Promise<{ seen: Envelope[]; socket: WebSocket }> {
@@ -140,6 +146,8 @@ describe("the real Bolt over Socket Mode", () => {
       ok: false,
       problem: '/kpi failed with the error "dispatch_failed": Leadline is not connected.',
     });
+    expect(slack.world("U0ANA").toasts).toHaveLength(1);
+    await inHaste();
     running = await startSocketApp(slack, (app) => {
       app.command("/kpi", async () => {});
     });
@@ -147,17 +155,17 @@ describe("the real Bolt over Socket Mode", () => {
       ok: false,
       problem: '/kpi failed with the error "operation_timeout": Leadline did not answer in time.',
     });
-    expect(slack.world("U0ANA").toasts).toHaveLength(2);
+    expect(slack.world("U0ANA").toasts).toHaveLength(1);
     expect(slack.world("U0BEN").toasts).toHaveLength(0);
   });
 
   it("comes back after its sockets were dropped", async () => {
-    running = await startSocketApp(slack, (app) => {
-      app.command("/kpi", async ({ ack }) => ack());
-    });
+    const listen: Parameters<typeof startSocketApp>[1] = (app) => app.command("/kpi", async ({ ack }) => ack());
+    // Also how long the client waits before it connects again.
+    running = await startSocketApp(slack, listen, { clientPingTimeout: 1_000 });
     slack.control({ do: "drop sockets" });
     await slack.until("U0ANA", (world) => (world.app.connected ? undefined : true));
-    await slack.until("U0ANA", (world) => (world.app.connected ? true : undefined), 15_000);
+    await slack.until("U0ANA", (world) => (world.app.connected ? true : undefined));
     expect(await slack.act({ do: "command", as: "U0ANA", channel: "C0ALERT", text: "/kpi" })).toEqual({ ok: true });
   });
 });
@@ -203,6 +211,7 @@ describe("a connection", () => {
 
 describe("an event that is not acknowledged", () => {
   it("comes again at once, after a minute and after five, with its id and the count, then no more", async () => {
+    await inHaste();
     const { seen } = await connect(({ type }) => type !== "events_api");
     await slack.act({ do: "open home", as: "U0ANA" });
     await deliveredTimes(2);
@@ -220,9 +229,10 @@ describe("an event that is not acknowledged", () => {
   });
 
   it("waits for an app that comes later", async () => {
-    slack.control({ do: "limits", retryEventsAfterMs: [0, 50] });
+    slack.control({ do: "limits", retryEventsAfterMs: [0, 60_000] });
     await slack.act({ do: "open home", as: "U0ANA" });
     const { seen } = await connect(() => true);
+    slack.control({ do: "clock", advance: 60_000 });
     await expect.poll(() => seen.at(-1)?.payload?.event?.type).toBe("app_home_opened");
   });
 

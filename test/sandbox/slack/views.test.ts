@@ -6,7 +6,7 @@ let slack: LocalSlack;
 let running: RunningApp | undefined;
 
 beforeEach(async () => {
-  slack = await startSlack({ ackMs: 500 });
+  slack = await startSlack();
 });
 
 afterEach(async () => {

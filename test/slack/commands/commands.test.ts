@@ -10,7 +10,7 @@ afterAll(() => office.stop());
 
 /** All that a person is answered, without the random parts. */
 async function asked(text: string, as = ANA): Promise<string> {
-  const answers = await office.command(as, text);
+  const answers = await office.ask(as, text);
   return (
     answers
       .map(shown)

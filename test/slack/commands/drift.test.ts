@@ -15,8 +15,8 @@ beforeAll(async () => {
 afterAll(() => office.stop());
 
 it("a client that gets less every week is said to be drifting, though nothing alarms", async () => {
-  const [acme] = (await office.command(ANA, "/kpi leads acme")).map(shown);
+  const [acme] = (await office.ask(ANA, "/kpi leads acme")).map(shown);
   expect(acme).toMatch(/🟢 All well: .* Down \d+ % over 9 weeks, about \d %/);
-  const [birch] = (await office.command(ANA, "/kpi leads birch")).map(shown);
+  const [birch] = (await office.ask(ANA, "/kpi leads birch")).map(shown);
   expect(birch).not.toContain("over 9 weeks");
 });

@@ -35,7 +35,7 @@ describe("/kpi backtest", () => {
     expect(first && shown(first)).toBe(
       "⏳ Reading the past of *Leads* and replaying it. The result comes here, only to you; nothing is changed.",
     );
-    const answer = await answered("backtest:");
+    const answer = await answered("Chart of Leads: backtest");
     expect(answer).toMatch(
       /\*Leads, backtest:\* \d+ alarms? in 8 weeks; the budget of 2 per week over 3 series allows 16: /,
     );

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => office.stop());
 
 async function asked(text: string): Promise<string> {
-  const answers = await office.command(ANA, text);
+  const answers = await office.ask(ANA, text);
   return answers.map(shown).join("\n");
 }
 

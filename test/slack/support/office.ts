@@ -1,5 +1,5 @@
 /** The whole of Slack's side on real parts: local Slack, real connection, sender, listeners, database and flows. */
-import { setTimeout as pause } from "node:timers/promises";
+import { isNull } from "drizzle-orm";
 import { createBacktesting } from "../../../src/backtesting.ts";
 import type { Catalogue } from "../../../src/domain/catalogue.ts";
 import type { Core } from "../../../src/flows/core.ts";
@@ -11,7 +11,9 @@ import { registerSlack } from "../../../src/slack/register.ts";
 import type { Outlook } from "../../../src/slack/slack-deps.ts";
 import { openSlack } from "../../../src/slack/transport/app.ts";
 import { createSender, type Sender } from "../../../src/slack/transport/sender.ts";
+import { slackInbox } from "../../../src/store/schema.ts";
 import { LEADS_YAML, testCatalogue } from "../../support/catalogue.ts";
+import { eventually, PATIENCE } from "../../support/patience.ts";
 import { openScene, type Scene } from "../../support/scene.ts";
 import { QUICK, SCOPES } from "../transport/bench.ts";
 import { read } from "./read.ts";
@@ -40,6 +42,8 @@ export interface Office {
   /** The newest message that has a button of this action, as this person sees it. */
   press(as: string, actionId: string, options?: { nth?: number; value?: string; channel?: string }): Promise<ActAnswer>;
   command(as: string, text: string): Promise<SandboxMessage[]>;
+  /** The same, all answers to their end, and a picture in the one that it belongs to. */
+  ask(as: string, text: string): Promise<SandboxMessage[]>;
   /** What only this person was told, newest last. */
   whispers(as: string, channel?: string): string[];
   modal(as: string): SandboxView;
@@ -52,6 +56,7 @@ function workspace(): Promise<LocalSlack> {
   const member = { kind: "member", company: "Sounding", tz: "UTC" } as const;
   const external = { kind: "external", company: "Birch", tz: "UTC", teamId: "T0BIRCH01" } as const;
   return startLocalSlack({
+    ackMs: PATIENCE,
     seed: {
       team: { id: "T0SOUND01", name: "Sounding", domain: "sounding" },
       users: [
@@ -127,13 +132,24 @@ export async function openOffice(options: { catalogue?: Catalogue; volume?: Scen
   });
   await connection.start();
 
+  async function workedOff(): Promise<void> {
+    await eventually(async () => (await core.db.$count(slackInbox, isNull(slackInbox.doneAt))) === 0);
+  }
+
+  /** Slack is answered before the deed is done: waits until all that it has delivered is worked off. */
+  async function settled(acting: Promise<ActAnswer>): Promise<ActAnswer> {
+    const answer = await acting;
+    await workedOff();
+    return answer;
+  }
+
   const office: Office = {
     slack,
     scene,
     sender,
     outlook,
     async post() {
-      if (!(await sender.drain(20_000))) throw new Error("posts were still due after 20 s");
+      if (!(await sender.drain(PATIENCE))) throw new Error("posts are due and are not sent");
     },
     async hours(count, acme) {
       const from = scene.now;
@@ -153,7 +169,7 @@ export async function openOffice(options: { catalogue?: Catalogue; volume?: Scen
         throw new Error(`nobody can press ${actionId}:\n${office.messages(as, channel).map(shown).join("\n---\n")}`);
       const on = { type: "message", channel, ts: place.message.ts } as const;
       const act: Act = { do: "press", as, on, blockId: place.blockId, actionId, ...(value ? { value } : {}) };
-      return settled(slack, slack.act(act));
+      return settled(slack.act(act));
     },
     async command(as, text) {
       const before = office.messages(as).length;
@@ -161,6 +177,15 @@ export async function openOffice(options: { catalogue?: Catalogue; volume?: Scen
       if (!answer.ok) throw new Error(answer.problem);
       await slack.until(as, (world) => ((world.messages[ALERTS] ?? []).length > before ? true : undefined));
       return office.messages(as).slice(before);
+    },
+    async ask(as, text) {
+      const before = office.messages(as).length;
+      await office.command(as, text);
+      await workedOff();
+      const answers = office.messages(as).slice(before);
+      // A picture that takes its time follows the words. When they are asked for again it is there.
+      const isLate = answers.some(({ blocks }) => blocks.length === 1 && blocks[0]?.type === "image");
+      return isLate ? office.ask(as, text) : answers;
     },
     whispers: (as, channel = ALERTS) =>
       office
@@ -174,7 +199,7 @@ export async function openOffice(options: { catalogue?: Catalogue; volume?: Scen
     },
     async submit(as, values) {
       const view = office.modal(as);
-      return settled(slack, slack.act({ do: "submit", as, viewId: view.id, state: stateOf(values) }));
+      return settled(slack.act({ do: "submit", as, viewId: view.id, state: stateOf(values) }));
     },
     refreshHomes: () => refreshHomes(),
     async stop() {
@@ -186,18 +211,6 @@ export async function openOffice(options: { catalogue?: Catalogue; volume?: Scen
   };
   await scene.poll();
   return office;
-}
-
-/** Slack is answered before the deed is done: waits until nothing has come of it for a moment. */
-async function settled(slack: LocalSlack, acting: Promise<ActAnswer>): Promise<ActAnswer> {
-  const answer = await acting;
-  for (let quiet = 0, seen = -1; quiet < 4; ) {
-    await pause(40);
-    const now = slack.traffic().length;
-    quiet = now === seen ? quiet + 1 : 0;
-    seen = now;
-  }
-  return answer;
 }
 
 function elementsIn(blocks: readonly Record<string, unknown>[], actionId: string): string[] {

@@ -13,6 +13,7 @@ import { createSender, type Sender } from "../../../src/slack/transport/sender.t
 import type { Db } from "../../../src/store/db.ts";
 import { wantPost } from "../../../src/store/posts.ts";
 import { slackPosts } from "../../../src/store/schema.ts";
+import { PATIENCE } from "../../support/patience.ts";
 
 export const ALERTS = "C0ALERTS1";
 export const OTHERS = "C0OTHERS1";
@@ -35,9 +36,10 @@ export const SCOPES = [
 ];
 
 /** A workspace with two public channels that have the bot, and a private one that has not. */
-export function startSlack(options: { requestUrl?: string } = {}): Promise<LocalSlack> {
+export function startSlack(options: { requestUrl?: string; ackMs?: number } = {}): Promise<LocalSlack> {
   const member = { kind: "member", company: "Sounding", email: "ana@example.com", tz: "Europe/Berlin" } as const;
   return startLocalSlack({
+    ackMs: PATIENCE,
     ...options,
     seed: {
       team: { id: "T0SOUND01", name: "Sounding", domain: "sounding" },
@@ -111,7 +113,7 @@ export interface Bench {
   readonly db: Db;
   readonly core: Core;
   readonly sent: string[];
-  sender(options?: { timing?: Partial<Timing>; draw?: Draw; poster?: WebClient }): Sender;
+  sender(options?: { timing?: Partial<Timing>; draw?: Draw; poster?: WebClient; clock?: () => number }): Sender;
 }
 
 export function bench(slack: LocalSlack, db: Db): Bench {
@@ -125,8 +127,8 @@ export function bench(slack: LocalSlack, db: Db): Bench {
     db,
     core,
     sent,
-    sender: ({ timing, draw = drawContent(db), poster = own } = {}) =>
-      createSender({ core, poster, bot, draw, onSent, timing: { ...QUICK, ...timing } }),
+    sender: ({ timing, draw = drawContent(db), poster = own, clock = Date.now } = {}) =>
+      createSender({ core, poster, bot, draw, onSent, clock, timing: { ...QUICK, ...timing } }),
   };
 }
 

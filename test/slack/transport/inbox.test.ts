@@ -7,6 +7,7 @@ import { Inbox } from "../../../src/slack/transport/inbox.ts";
 import type { OpenDatabase } from "../../../src/store/open.ts";
 import { slackInbox } from "../../../src/store/schema.ts";
 import { openTestDatabase } from "../../support/database.ts";
+import { eventually } from "../../support/patience.ts";
 import { ALERTS, ANA, startSlack, testCore, visitor } from "./bench.ts";
 
 let slack: LocalSlack;
@@ -41,14 +42,6 @@ async function connect(register: (app: App) => void, more: Partial<SlackOptions>
 
 const rows = () => database.db.select().from(slackInbox);
 
-async function seen(condition: () => boolean | Promise<boolean>, ms = 4_000): Promise<void> {
-  for (const end = Date.now() + ms; Date.now() < end; ) {
-    if (await condition()) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error("it did not come about in time");
-}
-
 const allDone = async () => (await rows()).every((row) => row.doneAt !== null);
 
 async function button(): Promise<{ ts: string }> {
@@ -82,7 +75,7 @@ describe("what Slack delivers", () => {
     });
     const { ts } = await button();
     expect(await press(ts)).toEqual({ ok: true });
-    await seen(allDone);
+    await eventually(allDone);
     expect(during).toMatchObject([{ kind: "action", doneAt: null, body: { type: "block_actions" } }]);
     expect(JSON.stringify(during)).not.toContain('"token"');
     expect(await rows()).toMatchObject([{ kind: "action", body: null, fault: null }]);
@@ -107,21 +100,27 @@ describe("what Slack delivers", () => {
     await press((await button()).ts);
     await slack.act({ do: "command", as: ANA, channel: ALERTS, text: "/kpi leads" });
     await slack.act({ do: "say", as: ANA, channel: ALERTS, text: "@leadline hello" });
-    await seen(async () => mentions > 0 && (await allDone()));
+    await eventually(async () => mentions > 0 && (await allDone()));
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect([presses, commands, mentions]).toEqual([1, 1, 1]);
   });
 
   it("is not acknowledged when it cannot be stored, and comes again", async () => {
     let mentions = 0;
-    await connect((app) => app.event("app_mention", async () => void mentions++));
+    const hasty = await startSlack({ ackMs: 300 });
+    const { botToken, appToken, apiUrl } = hasty;
+    const settings = { mode: "socket", botToken, appToken, apiUrl } as const;
+    const connection = await connect((app) => app.event("app_mention", async () => void mentions++), { settings });
     await database.db.execute(sql`alter table slack_inbox rename to slack_inbox_away`);
-    slack.control({ do: "limits", retryEventsAfterMs: [300, 300, 300] });
-    await slack.act({ do: "say", as: ANA, channel: ALERTS, text: "@leadline hello" });
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    hasty.control({ do: "limits", retryEventsAfterMs: [60_000] });
+    await hasty.act({ do: "say", as: ANA, channel: ALERTS, text: "@leadline hello" });
+    await eventually(() => hasty.traffic().some(({ kind }) => kind === "delivery"));
     expect(mentions).toBe(0);
     await database.db.execute(sql`alter table slack_inbox_away rename to slack_inbox`);
-    await seen(() => mentions === 1, 10_000);
+    hasty.control({ do: "clock", advance: 60_000 });
+    await eventually(() => mentions === 1);
+    await connection.stop();
+    await hasty.stop();
   });
 
   it("may be a modal that is submitted again after it was refused", async () => {
@@ -159,7 +158,7 @@ describe("what Slack delivers", () => {
       slack.act({ do: "submit", as: ANA, viewId: view.id, state: { n: { v: { type: "plain_text_input", value } } } });
     await submit("bad");
     await submit("good");
-    await seen(() => notes.length === 2);
+    await eventually(() => notes.length === 2);
     expect(notes).toEqual(["bad", "good"]);
   });
 });
@@ -198,7 +197,7 @@ describe("what was left unfinished", () => {
         from.push(["action", context.replayed]);
       });
     });
-    await seen(async () => from.length === 2 && (await allDone()));
+    await eventually(async () => from.length === 2 && (await allDone()));
     expect(from.sort()).toEqual([
       ["action", true],
       ["event", true],
@@ -215,7 +214,7 @@ describe("what was left unfinished", () => {
       app.action("ack", async () => void calls++);
       app.event("app_mention", async () => void calls++);
     });
-    await seen(async () => (await rows()).filter((row) => row.doneAt !== null).length === 3);
+    await eventually(async () => (await rows()).filter((row) => row.doneAt !== null).length === 3);
     expect(calls).toBe(0);
     const faults = (await rows()).map((row) => row.fault);
     expect(faults).toEqual(
@@ -272,7 +271,7 @@ describe("what was left unfinished", () => {
     inbox
       .take({ body: { ...body, event_id: "Ev2", big: "x".repeat(300_000) }, ack: async () => undefined })
       .catch(() => undefined);
-    await seen(async () => (await rows()).length === 2);
+    await eventually(async () => (await rows()).length === 2);
     const [small, big] = (await rows()).sort((a, b) => a.key.localeCompare(b.key));
     expect(small?.body).toMatchObject({ event: { text: "ab\ufffdc" } });
     expect(JSON.stringify(small)).not.toContain("s3cret");

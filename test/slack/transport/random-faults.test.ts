@@ -7,6 +7,7 @@ import type { Db } from "../../../src/store/db.ts";
 import type { OpenDatabase } from "../../../src/store/open.ts";
 import { slackFiles, slackPosts } from "../../../src/store/schema.ts";
 import { openTestDatabase } from "../../support/database.ts";
+import { PATIENCE } from "../../support/patience.ts";
 import { ALERTS, ANA, bench, change, messages, OTHERS, startSlack, want } from "./bench.ts";
 
 let slack: LocalSlack;
@@ -111,7 +112,7 @@ async function play(steps: readonly Step[]): Promise<Map<string, Seen>> {
     sender.wake();
   }
   slack.control({ do: "mend" });
-  expect(await sender.drain()).toBe(true);
+  expect(await sender.drain(PATIENCE)).toBe(true);
   await sender.stop();
   expect([...sent].sort()).toEqual([...author.wanted.keys()].sort());
   return author.wanted;

@@ -71,10 +71,8 @@ describe("styles", () => {
     expect(line("*a\nb*")).toBe("*a\nb*");
   });
 
-  it("stays quick on a line of thousands of marks", () => {
-    const began = performance.now();
-    parseMrkdwn("*a ".repeat(20_000), VERBATIM);
-    expect(performance.now() - began).toBeLessThan(1_000);
+  it("takes time that grows with the line alone: so many marks would never end by their square", () => {
+    expect(line("*a ".repeat(400_000))).toHaveLength(1_200_000);
   });
 });
 
