@@ -1,5 +1,5 @@
 import { TZDate } from "@date-fns/tz";
-import { format } from "date-fns";
+import { format } from "date-fns/format";
 import type { ChartPoint, ChartSpec } from "./chart-spec.ts";
 import { cleanText } from "./clean-text.ts";
 import { orderly } from "./thin.ts";

@@ -1,5 +1,11 @@
 import { TZDate } from "@date-fns/tz";
-import { addDays, addMonths, addYears, format, startOfDay, startOfISOWeek, startOfYear } from "date-fns";
+import { addDays } from "date-fns/addDays";
+import { addMonths } from "date-fns/addMonths";
+import { addYears } from "date-fns/addYears";
+import { format } from "date-fns/format";
+import { startOfDay } from "date-fns/startOfDay";
+import { startOfISOWeek } from "date-fns/startOfISOWeek";
+import { startOfYear } from "date-fns/startOfYear";
 
 export interface TimeTick {
   /** Milliseconds since 1970. */

@@ -29,8 +29,7 @@ export async function createProgram(args: readonly string[]): Promise<Command> {
     .showHelpAfterError("(leadline --help lists the commands)")
     .showSuggestionAfterError();
   const [asked = ""] = args;
-  const load = Object.hasOwn(COMMANDS, asked) ? COMMANDS[asked] : undefined;
-  for (const command of load ? [load] : Object.values(COMMANDS)) (await command())(program);
+  for (const load of needed(asked)) (await load())(program);
   // Sub-commands are made by the parent and take its way of ending over only when told.
   for (const command of program.commands) {
     command.exitOverride().showHelpAfterError(`(leadline ${command.name()} --help shows its options)`);
@@ -42,4 +41,10 @@ export async function createProgram(args: readonly string[]): Promise<Command> {
 function version(): string {
   const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
   return String((JSON.parse(text) as { version: unknown }).version);
+}
+
+function needed(asked: string): readonly (() => Promise<Add>)[] {
+  if (["--version", "-V"].includes(asked)) return [];
+  const load = Object.hasOwn(COMMANDS, asked) ? COMMANDS[asked] : undefined;
+  return load ? [load] : Object.values(COMMANDS);
 }

@@ -1,6 +1,6 @@
 /** An incident as plain Markdown, from its recorded moments alone. */
 import { TZDate } from "@date-fns/tz";
-import { format } from "date-fns";
+import { format } from "date-fns/format";
 import type { Side } from "./catalogue.ts";
 import type { StepState } from "./checklist.ts";
 import { isShare, percent } from "./figures.ts";

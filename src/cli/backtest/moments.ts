@@ -1,5 +1,5 @@
 import { TZDate } from "@date-fns/tz";
-import { format } from "date-fns";
+import { format } from "date-fns/format";
 
 /** "Tue 14 Oct 11:00" in a time zone; seconds only where they count. */
 export function momentWords(at: number, timezone: string): string {

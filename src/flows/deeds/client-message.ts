@@ -1,5 +1,5 @@
 import { TZDate } from "@date-fns/tz";
-import { format } from "date-fns";
+import { format } from "date-fns/format";
 import { type Client, clientOf } from "../../domain/catalogue.ts";
 import type { StepState } from "../../domain/checklist.ts";
 import { isShare, percent } from "../../domain/figures.ts";

@@ -1,5 +1,6 @@
 import { TZDate } from "@date-fns/tz";
-import { format, startOfMonth } from "date-fns";
+import { format } from "date-fns/format";
+import { startOfMonth } from "date-fns/startOfMonth";
 import { realCountSentence } from "../../domain/budget-words.ts";
 import type { Catalogue } from "../../domain/catalogue.ts";
 import { realCount } from "../../flows/real-count.ts";
