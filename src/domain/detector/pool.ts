@@ -72,27 +72,33 @@ function realSpread({ means, perDay }: Week, days: readonly number[]): number {
   return weight > 0 ? differences / weight : 0;
 }
 
-/** Sums of the days over the hours that all of them know, and then their shares; overwritten by each call. */
-const daySums = new Float64Array(7);
+/** What the days bring in each of their hours; NaN where one of them does not know it. Overwritten by each call. */
+const hourSums = new Float64Array(24);
 
 /** Fills `commons` and `noises` for these days; hours that one of them does not know have none. */
 function compareDays({ means, seen, batch, perDay }: Week, days: readonly number[]): void {
-  let total = 0;
-  for (const day of days) daySums[day] = 0;
-  for (let hour = 0; hour < perDay; hour++) {
-    let sum = 0;
-    for (const day of days) sum += means[day * perDay + hour] as number;
-    for (const day of days) commons[day * perDay + hour] = sum;
-    if (Number.isNaN(sum)) continue;
-    total += sum;
-    for (const day of days) (daySums[day] as number) += means[day * perDay + hour] as number;
-  }
+  hourSums.fill(0);
   for (const day of days) {
-    const share = (daySums[day] as number) / total;
-    for (let slot = day * perDay; slot < (day + 1) * perDay; slot++) {
-      const common = (commons[slot] as number) * share;
-      commons[slot] = common;
-      noises[slot] = (batch * common) / Math.max(1, seen[slot] as number);
+    const first = day * perDay;
+    for (let hour = 0; hour < perDay; hour++) (hourSums[hour] as number) += means[first + hour] as number;
+  }
+  const total = sumKnown(hourSums, 0, perDay);
+  for (const day of days) {
+    const first = day * perDay;
+    const share = sumKnown(means, first, perDay) / total;
+    for (let hour = 0; hour < perDay; hour++) {
+      const common = (hourSums[hour] as number) * share;
+      commons[first + hour] = common;
+      noises[first + hour] = (batch * common) / Math.max(1, seen[first + hour] as number);
     }
   }
+}
+
+/** Sum of the hours from `first` on that all days know. */
+function sumKnown(values: Float64Array, first: number, perDay: number): number {
+  let sum = 0;
+  for (let hour = 0; hour < perDay; hour++) {
+    if (!Number.isNaN(hourSums[hour] as number)) sum += values[first + hour] as number;
+  }
+  return sum;
 }
