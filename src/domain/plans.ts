@@ -61,7 +61,7 @@ export interface Remediation {
   readonly approvers: readonly string[];
 }
 
-interface Digest {
+export interface Digest {
   readonly channel: string;
   /** Cron expression in the catalogue's time zone. */
   readonly schedule: string;
