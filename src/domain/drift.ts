@@ -63,7 +63,8 @@ export function chanceOfAgreement(n: number, agreement: number): number {
   for (let length = 2; length <= n; length++) {
     const longer = new Array<number>(orders.length + length - 1).fill(0);
     for (const [inversions, count] of orders.entries())
-      for (let more = 0; more < length; more++) longer[inversions + more] = (longer[inversions + more] as number) + count;
+      for (let more = 0; more < length; more++)
+        longer[inversions + more] = (longer[inversions + more] as number) + count;
     orders = longer;
   }
   const pairs = (n * (n - 1)) / 2;

@@ -8,6 +8,8 @@ export interface WeeklySums {
   readonly sums: ArrayLike<number>;
   /** Of how many values each is. */
   readonly counts: ArrayLike<number>;
+  /** Whether values have weights: those of a ratio are shares then. */
+  readonly weighed: boolean;
 }
 
 /** A slow change that the newest week shows. */
@@ -19,6 +21,7 @@ export interface SlowChange {
   readonly newest: number;
   /** What it is compared with: the first week that is known, or the mean of all before the newest. */
   readonly before: number;
+  readonly weighed: boolean;
   /** Whether it goes the way that the metric watches. */
   readonly isBad: boolean;
 }
@@ -29,6 +32,8 @@ export interface SlowChanges {
   readonly found: readonly SlowChange[];
   /** Metric as a whole: null. */
   readonly without: readonly (string | null)[];
+  /** Groups that brought something in the newest week. */
+  readonly alive: readonly string[];
 }
 
 /**
@@ -43,26 +48,31 @@ export function slowChangesOf(
   const told = rows.filter(({ newest }) => newest !== null && newest > 0);
   const found: SlowChange[] = [];
   const without: (string | null)[] = [];
-  for (const { group, weeks, newest } of told) {
+  for (const { group, weeks, newest, weighed } of told) {
     const drift = driftOf(weeks, kind, told.length);
     if (drift === null || newest === null) without.push(group);
-    else found.push({ group, drift, weeks, newest, before: beforeOf(weeks, drift), isBad: isBad(drift, watch) });
+    else {
+      const before = beforeOf(weeks, drift);
+      found.push({ group, drift, weeks, newest, before, weighed, isBad: isBad(drift, watch) });
+    }
   }
-  return { found: found.sort(worstFirst), without };
+  const alive = all.filter(({ sums }) => (Array.from(sums).at(-1) ?? 0) > 0).flatMap(({ group }) => group ?? []);
+  return { found: found.sort(worstFirst), without, alive };
 }
 
 interface Weeks {
   readonly group: string | null;
   readonly weeks: readonly (number | null)[];
   readonly newest: number | null;
+  readonly weighed: boolean;
 }
 
 /** @param row of what does not add up the sums are means times their number, and so are means here again */
-function weeksOf({ group, sums, counts }: WeeklySums, kind: MetricKind): Weeks {
+function weeksOf({ group, sums, counts, weighed }: WeeklySums, kind: MetricKind): Weeks {
   const whole = completed(sums, counts);
   const fullest = Math.max(...Array.from(counts));
   const weeks = kind === "count" ? whole : whole.map((sum) => (sum === null ? null : sum / fullest));
-  return { group, weeks, newest: weeks.at(-1) ?? null };
+  return { group, weeks, newest: weeks.at(-1) ?? null, weighed };
 }
 
 function beforeOf(weeks: readonly (number | null)[], { kind, change }: Drift): number {
@@ -74,8 +84,10 @@ function isBad({ change }: Drift, watch: Watch): boolean {
   return watch === "both" || (watch === "drop" ? change < 0 : change > 0);
 }
 
+type Ranked = Pick<SlowChange, "group" | "isBad"> & { readonly drift: Pick<Drift, "change"> };
+
 /** What goes the wrong way first, the whole before its groups, then by how much. */
-export function worstFirst(a: Omit<SlowChange, "weeks">, b: Omit<SlowChange, "weeks">): number {
+export function worstFirst(a: Ranked, b: Ranked): number {
   return (
     Number(b.isBad) - Number(a.isBad) ||
     Number(b.group === null) - Number(a.group === null) ||
@@ -99,7 +111,7 @@ export interface ToldSlowChange {
 export interface SlowChangeNews {
   readonly tell: readonly SlowChange[];
   /** Told ones that are told again: they have gone on. */
-  readonly again: readonly { readonly id: number; readonly level: number }[];
+  readonly again: readonly { readonly id: number; readonly group: string | null; readonly level: number }[];
   /** How many weeks in a row have not shown it, where that number has changed. */
   readonly missed: readonly { readonly id: number; readonly missed: number }[];
   readonly over: readonly number[];
@@ -117,37 +129,35 @@ const FURTHER = 0.2;
  * @param quiet groups (null: the metric as a whole) that are not to be told now: what is known of them stays as it is
  */
 export function newsOf(
-  { found, without }: SlowChanges,
+  { found, without }: Pick<SlowChanges, "found" | "without">,
   told: readonly ToldSlowChange[],
   quiet: (group: string | null) => boolean,
 ): SlowChangeNews {
   const open = new Map(told.map((one) => [one.group, one]));
-  const news = { tell: [] as SlowChange[], again: [], missed: [], over: [] } as {
-    tell: SlowChange[];
-    again: { id: number; level: number }[];
-    missed: { id: number; missed: number }[];
-    over: number[];
-  };
-  const noteMissed = ({ id, missed }: ToldSlowChange) => {
-    if (missed + 1 >= GONE_AFTER) news.over.push(id);
-    else news.missed.push({ id, missed: missed + 1 });
-  };
-  for (const change of found.filter((one) => !quiet(one.group))) {
-    const before = open.get(change.group);
-    const direction = Math.sign(change.drift.change);
-    if (before && before.direction === direction) {
-      if (before.missed > 0) news.missed.push({ id: before.id, missed: 0 });
-      if (direction * (change.newest / before.toldLevel - 1) < FURTHER) continue;
-      news.again.push({ id: before.id, level: change.newest });
-      news.tell.push(change);
-    } else {
-      if (before) news.over.push(before.id);
-      if (change.isBad) news.tell.push(change);
-    }
-  }
-  for (const group of without) {
-    const before = open.get(group);
-    if (before && !quiet(group)) noteMissed(before);
-  }
+  const news: News = { tell: [], again: [], missed: [], over: [] };
+  for (const change of found) if (!quiet(change.group)) noteFound(news, change, open.get(change.group));
+  for (const group of without) if (!quiet(group)) noteMissed(news, open.get(group));
   return news;
+}
+
+type News = { -readonly [key in keyof SlowChangeNews]: SlowChangeNews[key][number][] };
+
+function noteFound(news: News, change: SlowChange, before: ToldSlowChange | undefined): void {
+  const { group, newest, drift } = change;
+  if (before?.direction !== Math.sign(drift.change)) {
+    if (before) news.over.push(before.id);
+    if (change.isBad) news.tell.push(change);
+    return;
+  }
+  if (before.missed > 0) news.missed.push({ id: before.id, missed: 0 });
+  if (before.direction * (newest / before.toldLevel - 1) < FURTHER) return;
+  news.again.push({ id: before.id, group, level: newest });
+  news.tell.push(change);
+}
+
+function noteMissed(news: News, before: ToldSlowChange | undefined): void {
+  if (!before) return;
+  const missed = before.missed + 1;
+  if (missed >= GONE_AFTER) news.over.push(before.id);
+  else news.missed.push({ id: before.id, missed });
 }

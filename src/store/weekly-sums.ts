@@ -30,28 +30,33 @@ export async function weeklySums(
       where own.metric = ${metric.id} and i.kind = 'drop' and not i.drill and i.dismissed_at is null
     )
     select s.group_name, width_bucket(o.bucket, ${instantArray(edges)}) - 1 as week,
-           ${folded("value", metric.adds)} as volume, count(o.value)::int as known
+           ${folded("value", metric.adds)} as volume, count(o.value)::int as known, count(o.weight) > 0 as weighed
     from ${bucketsIn(from, to, metric.bucket)} as b
     join observations o on o.bucket = b.bucket and ${isIn("o.bucket", from, to)}
     join series s on s.id = o.series_id and s.metric = ${metric.id} and s.group_name not in (${together})
     where o.kind is distinct from 'muted' and not exists (
       select from told t where t.series_id = o.series_id and o.bucket >= t."from" and o.bucket < t."to")
     group by grouping sets ((s.group_name, week), (week))`);
-  const found = new Map<string | null, { group: string | null; sums: number[]; counts: number[] }>();
-  const weeks = edges.length - 1;
-  const rowOf = (group: string | null) => {
-    const known = found.get(group);
-    if (known) return known;
-    const fresh = { group, sums: new Array<number>(weeks).fill(0), counts: new Array<number>(weeks).fill(0) };
-    found.set(group, fresh);
-    return fresh;
+  const nothing = (group: string | null): Summed => {
+    const zeros = () => new Array<number>(edges.length - 1).fill(0);
+    return { group, sums: zeros(), counts: zeros(), weighed: false };
   };
-  rowOf(null);
+  const found = new Map<string | null, Summed>([[null, nothing(null)]]);
   for (const row of rowsOf(result)) {
-    const { sums, counts } = rowOf(row.group_name === null ? null : String(row.group_name));
+    const group = row.group_name === null ? null : String(row.group_name);
+    const own = found.get(group) ?? nothing(group);
+    found.set(group, own);
     const week = Number(row.week);
-    counts[week] = Number(row.known);
-    sums[week] = Number(row.volume ?? 0) * (metric.adds ? 1 : Number(row.known));
+    own.counts[week] = Number(row.known);
+    own.sums[week] = Number(row.volume ?? 0) * (metric.adds ? 1 : Number(row.known));
+    own.weighed ||= row.weighed === true;
   }
   return [...found.values()];
+}
+
+interface Summed {
+  readonly group: string | null;
+  readonly sums: number[];
+  readonly counts: number[];
+  weighed: boolean;
 }

@@ -95,6 +95,7 @@ describe("the example of the documentation", () => {
       checklist: "lead-triage",
       channel: null,
       recovery: 2,
+      slowChange: "digest",
       review: 90 * DAY,
       timezone: "Europe/Berlin",
       clients: { "Acme (NYC)": "acme" },

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { chanceOfAgreement, completed, DRIFT_WEEKS, driftOf, driftSentence, weeksBefore } from "../../src/domain/drift.ts";
+import {
+  chanceOfAgreement,
+  completed,
+  DRIFT_WEEKS,
+  driftOf,
+  driftSentence,
+  weeksBefore,
+} from "../../src/domain/drift.ts";
 
 const WEEK = 604_800_000;
 const HOUR = 3_600_000;
@@ -97,9 +104,11 @@ describe("a slow change", () => {
   it("is told by chance of one series in ten, and of one metric in ten however many groups it has", () => {
     const random = mulberry(7);
     const noise = () => weeks(() => 100 + 30 * (random() - 0.5) + 30 * (random() - 0.5));
-    const share = (tries: number, told: () => boolean) => Array.from({ length: tries }, told).filter(Boolean).length / tries;
+    const share = (tries: number, told: () => boolean) =>
+      Array.from({ length: tries }, told).filter(Boolean).length / tries;
     expect(share(2000, () => driftOf(noise(), "gauge") !== null)).toBeLessThan(0.1);
-    const anyOf = (groups: number) => Array.from({ length: groups }, () => driftOf(noise(), "gauge", groups)).some(Boolean);
+    const anyOf = (groups: number) =>
+      Array.from({ length: groups }, () => driftOf(noise(), "gauge", groups)).some(Boolean);
     expect(share(100, () => anyOf(50))).toBeLessThan(0.2);
   });
 

@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { type Metric, SEVERITIES, type Severity, type SeverityRule, type SlowChangeTold } from "../../domain/catalogue.ts";
+import {
+  type Metric,
+  SEVERITIES,
+  type Severity,
+  type SeverityRule,
+  type SlowChangeTold,
+} from "../../domain/catalogue.ts";
 import { SlowChange } from "./upkeep.ts";
 import { Channel, Currency, Delay, Duration, line, Mention, reference, Schedule, Share, Timezone } from "./words.ts";
 
