@@ -55,8 +55,7 @@ export interface Leadline {
 
 /** Signs in to Slack and prepares everything; nothing runs before `start`. */
 export async function openLeadline(options: LeadlineOptions): Promise<Leadline> {
-  const { catalogue, database, log } = options;
-  const now = options.now ?? Date.now;
+  const { catalogue, database, log, now = Date.now } = options;
   // The sender and the Home tab are made from the core, and woken by it.
   const wakers: (() => void)[] = [];
   const homes: Gathered[] = [];

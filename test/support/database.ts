@@ -4,6 +4,7 @@ import { type OpenDatabase, openDatabase } from "../../src/store/open.ts";
 import * as schema from "../../src/store/schema.ts";
 import { mutes } from "../../src/store/schema-mutes.ts";
 import * as people from "../../src/store/schema-people.ts";
+import * as slow from "../../src/store/schema-slow-changes.ts";
 import { freshDatabase } from "./postgres.ts";
 
 /** A fresh, migrated database in memory. */
@@ -33,7 +34,7 @@ export const DATABASES: readonly { readonly name: string; readonly open: () => P
 
 /** Empties every table, so that tests of one file can share a database. */
 export async function emptyDatabase({ db }: OpenDatabase): Promise<void> {
-  const tables = [...Object.values(schema), ...Object.values(people), mutes]
+  const tables = [...Object.values(schema), ...Object.values(people), ...Object.values(slow), mutes]
     .filter((table) => is(table, PgTable))
     .map((table) => `"${getTableName(table)}"`);
   await db.execute(sql.raw(`truncate ${tables.join(", ")} restart identity cascade`));

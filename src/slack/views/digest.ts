@@ -101,7 +101,9 @@ function smallPrint({ facts, named, zone }: DigestScene): KnownBlock[] {
   const groups = watched.groups === 1 ? "1 group" : `${quantity(watched.groups)} groups`;
   const what =
     watched.metrics === 0 ? "No metric is configured: nothing was watched." : `${metrics} with ${groups} watched.`;
-  const time = `${moment(span.previous, zone)} to ${moment(span.tick, zone)}. ${what}`;
+  // Seen from a later day, both ends are told with theirs.
+  const later = { ...zone, now: zone.now + DAY };
+  const time = `${moment(span.previous, later)} to ${moment(span.tick, later)}. ${what}`;
   const gaps = [
     ...(offline >= 60_000 ? [`I was offline for ${lasting(offline)} of it and have read that time since.`] : []),
     ...silent

@@ -1,7 +1,7 @@
 /** A slow change in words, for the digest and for the message of its own. */
 import type { Metric } from "../../domain/catalogue.ts";
 import type { SlowChangeLine } from "../../flows/regular/slow-changes.ts";
-import { counted, foreign, money } from "../text.ts";
+import { counted, foreign, money, quantity } from "../text.ts";
 import { valueWords } from "./figure-words.ts";
 
 /** What a line is about: the metric by its title, and the group by the name that people know. */
@@ -23,20 +23,20 @@ export function changeWords({ kind, change, perWeek, weeks }: SlowChangeLine): s
   return `${change < 0 ? "down" : "up"} ${percent(change)} over ${weeks} weeks, about ${percent(perWeek)} a week`;
 }
 
-/** "8,950 leads in the first of them, 7,430 in the last": the figures behind it. */
+/** "8,950 leads in the first, 7,430 in the last": the figures behind it. */
 export function levelWords({ kind, newest, before, weighed }: SlowChangeLine, { metric }: Named): string {
-  const adds = metric.kind === "count";
-  const value = (of: number) =>
-    adds ? counted(Math.round(of), metric.unit) : valueWords(metric, of, weighed ? 1 : null);
+  const isCount = metric.kind === "count";
+  const first = (of: number) => (isCount ? counted(Math.round(of), metric.unit) : again(of));
+  const again = (of: number) => (isCount ? quantity(Math.round(of)) : valueWords(metric, of, weighed ? 1 : null));
   return kind === "week"
-    ? `${value(newest)}, usually about ${value(before)}`
-    : `${value(before)} in the first, ${value(newest)} in the last`;
+    ? `${first(newest)}, usually about ${again(before)}`
+    : `${first(before)} in the first, ${again(newest)} in the last`;
 }
 
-/** "about 68,400 EUR a week less"; null where it has no price, or more came. */
-export function costWords({ newest, before }: SlowChangeLine, { metric }: Named): string | null {
+/** "about 68,400 EUR a week less"; null where it has no price, or more comes. */
+export function costWords({ change, newest, before }: SlowChangeLine, { metric }: Named): string | null {
   const lost = before - newest;
-  if (metric.impact === null || metric.kind !== "count" || lost <= 0) return null;
+  if (metric.impact === null || metric.kind !== "count" || change >= 0 || lost <= 0) return null;
   return `${money(lost * metric.impact.value, metric.impact.currency)} a week less`;
 }
 
