@@ -53,7 +53,7 @@ export async function volumePoints(db: Db, stretch: Stretch): Promise<VolumePoin
  * A column over all rows: its sum, or its mean by weight. Of rows without weights the plain mean; and where nobody came
  * at all, so that the weights are 0, the plain mean of what was expected.
  */
-export function folded(column: "value" | "expected", adds: boolean, where = "true"): SQL {
+function folded(column: "value" | "expected", adds: boolean, where = "true"): SQL {
   const all = sql.raw(`filter (where ${where})`);
   const own = sql.raw(`o.${column}`);
   if (adds) return sql`sum(${own}) ${all}`;

@@ -77,7 +77,10 @@ it("the digest is one message with a table, in which a hostile name is a name", 
 });
 
 it("where Slack takes no table the clients are lines", async () => {
-  office.slack.control({ do: "fault", fault: { method: "chat.postMessage", kind: { type: "error", error: "invalid_blocks" } } });
+  office.slack.control({
+    do: "fault",
+    fault: { method: "chat.postMessage", kind: { type: "error", error: "invalid_blocks" } },
+  });
   await digest(office.scene.now + 1);
   await office.post();
   const message = newest();

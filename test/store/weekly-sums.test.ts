@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { LARGE_TOGETHER } from "../../src/domain/detection.ts";
 import { weekEdges } from "../../src/domain/time/wall-clock.ts";
 import type { OpenDatabase } from "../../src/store/open.ts";
+import { seriesOf } from "../../src/store/series.ts";
 import { weeklySums } from "../../src/store/weekly-sums.ts";
 import { metricOf, testCatalogue } from "../support/catalogue.ts";
 import { DATABASES, emptyDatabase } from "../support/database.ts";
@@ -23,7 +24,7 @@ describe.each(DATABASES)("weeks in $name", ({ open }) => {
   });
   beforeEach(() => emptyDatabase(database));
   afterAll(() => database.close());
-  const ask = (metric = COUNTS) => weeklySums(database.db, metric, EDGES);
+  const ask = async (metric = COUNTS) => weeklySums(database.db, metric, await seriesOf(database.db, metric.id), EDGES);
 
   it("are those of the local calendar: that of the clock change has an hour less, and nothing outside is counted", async () => {
     const wide = { from: SPAN.from - 48 * HOUR, to: SPAN.to + 48 * HOUR };

@@ -39,7 +39,7 @@ export async function findSlowChanges(
   const series = await seriesOf(db, metric.id);
   if ((series.length * DRIFT_WEEKS * WEEK) / metric.bucket > MOST_ADDED) return null;
   const { id, bucket, kind } = metric;
-  const changes = slowChangesOf(await weeklySums(db, { id, bucket, adds: kind === "count" }, edges), metric);
+  const changes = slowChangesOf(await weeklySums(db, { id, bucket, adds: kind === "count" }, series, edges), metric);
   const normal = await groupsWithNewNormal(db, id, edges[0] as number);
   // Of a metric with one group the whole is that group.
   const isNormal = (group: string | null) =>

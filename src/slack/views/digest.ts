@@ -51,7 +51,7 @@ function periodWords(length: number): { readonly words: string; readonly before:
 
 function beforeWords(before: DigestFacts["before"]): string {
   if (before.count === 0) return "none";
-  return [quantity(before.count), ...losses(before)].join(", ");
+  return [before.count === 1 ? "1 incident" : `${quantity(before.count)} incidents`, ...losses(before)].join(", ");
 }
 
 function clientPart({ facts, clientNames, withTable }: DigestScene): KnownBlock[] {
@@ -60,7 +60,7 @@ function clientPart({ facts, clientNames, withTable }: DigestScene): KnownBlock[
   if (!withTable) return clients(byClient, clientNames);
   const spent = (ms: number) => (ms > 0 ? lasting(ms) : "–");
   const rows = byClient.map((row) => [
-    shorten(oneLine(clientName(row, clientNames)), 60) || "–",
+    row.client === null ? "No single client" : shorten(oneLine(clientName(row, clientNames)), 60) || "–",
     quantity(row.count),
     row.shortfall >= 0.5 ? quantity(Math.round(row.shortfall)) : "–",
     spent(row.ourTime),

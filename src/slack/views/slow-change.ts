@@ -1,5 +1,5 @@
 import type { SlowChangePost } from "../../flows/regular/slow-changes.ts";
-import { foreign, mention } from "../text.ts";
+import { foreign, mention, sentence } from "../text.ts";
 import { context, type Message, picture, section } from "./blocks.ts";
 import { changeWords, costWords, levelWords, type Named, subjectWords } from "./slow-change-words.ts";
 
@@ -23,12 +23,18 @@ export function slowChangeMessage(scene: SlowChangeScene, fileId: string | null)
   const rest = count === 0 ? "" : ` ${count === 1 ? "One more slow change" : `${count} more slow changes`} below.`;
   const what = `${first.again ? "still " : ""}${changeWords(first)}`;
   const said = `${mention(metric.owner)} ${subjectWords(about)}: ${what}.${rest}`;
-  const lines = post.lines.map((line) => {
-    const place = named(line.group);
-    const cost = costWords(line, place);
-    const figures = `${levelWords(line, place)}${cost === null ? "" : ` · ${cost}`}`;
-    return `• *${subjectWords(place)}* ${line.again ? "still " : ""}${changeWords(line)}: ${figures}`;
-  });
+  const figures = (line: SlowChangePost["lines"][number]) =>
+    [levelWords(line, named(line.group)), costWords(line, named(line.group))]
+      .filter((part) => part !== null)
+      .join(" · ");
+  // Of a single one the first line has said all but the figures.
+  const lines =
+    count === 0
+      ? [`${sentence(figures(first))}.`]
+      : post.lines.map((line) => {
+          const again = line.again ? "still " : "";
+          return `• *${subjectWords(named(line.group))}* ${again}${changeWords(line)}: ${figures(line)}`;
+        });
   const more = post.more > 0 ? [`… and ${post.more} more: \`${command} METRIC GROUP\` tells of each.`] : [];
   return {
     text: said,

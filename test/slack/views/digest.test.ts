@@ -97,10 +97,10 @@ describe("the digest", () => {
   it("tells the week in the words of the specification", () => {
     const { text, blocks } = digestMessage(scene());
     expect(text).toBe(
-      "Last week: 2 incidents, 48 leads missed, about 2,160 EUR (week before: 1, 204 leads missed, about 9,180 EUR)",
+      "Last week: 2 incidents, 48 leads missed, about 2,160 EUR (week before: 1 incident, 204 leads missed, about 9,180 EUR)",
     );
     expect(read(blocks)).toBe(
-      `*Last week: 2 incidents, 48 leads missed, about 2,160 EUR* (week before: 1, 204 leads missed, about 9,180 EUR)
+      `*Last week: 2 incidents, 48 leads missed, about 2,160 EUR* (week before: 1 incident, 204 leads missed, about 9,180 EUR)
 Noticed in 1 h 6 min, acknowledged in 3 min, cause known in 3 min, resolved in 2 h 26 min (medians)
 Clients' 1, ours 1, false alarms 1 (budget 2)
 | Client | Incidents | Missed | Our time | Their time
@@ -175,7 +175,7 @@ describe("a message about slow changes", () => {
     const message = told(post());
     expect(message?.text).toBe("<@U0MAX> Leads · Acme Dental: down 17 % over 9 weeks, about 2 % a week.");
     expect(read(message?.blocks ?? [])).toBe(`<@U0MAX> *Leads · Acme Dental*: down 17 % over 9 weeks, about 2 % a week.
-• *Leads · Acme Dental* down 17 % over 9 weeks, about 2 % a week: 8,950 leads in the first, 7,430 in the last · about 68,400 EUR a week less
+8,950 leads in the first, 7,430 in the last · about 68,400 EUR a week less.
 *What to do:* Work through the lead triage.
 ~ Whole weeks, Monday to Sunday. No incident opens for this: what is expected follows what changes slowly. I say so once, and again when it has gone a further fifth.`);
   });
