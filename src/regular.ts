@@ -79,8 +79,9 @@ export function createRegular({ core, notice }: DigestDeps): Regular {
     look,
     async start() {
       startedAt = core.now();
-      // What was due while nobody was there is ours to tell.
-      since = Math.min((await lastPoll(core.db)) ?? startedAt, startedAt);
+      // What was due while nobody was there is ours to tell, and what somebody may have been waiting to tell when it died.
+      const last = await lastPoll(core.db);
+      since = last === null ? startedAt : Math.min(last, startedAt) - PATIENCE;
       timer = setInterval(() => {
         running ??= look().finally(() => {
           running = undefined;

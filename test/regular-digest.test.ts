@@ -118,6 +118,14 @@ describe("a digest", () => {
     expect(await keys()).toHaveLength(1);
   });
 
+  it("is not lost with a process that dies before it has claimed it", async () => {
+    await polledAt(NINE + 5_000);
+    const back = await started(database, NINE + 40_000);
+    back.now += 10_000;
+    await back.look();
+    expect(await keys()).toHaveLength(1);
+  });
+
   it("that cannot be written is written by the next, whole", async () => {
     await database.db.execute(sql`alter table slack_posts add constraint broken check (role <> 'digest') not valid`);
     await look(one, NINE + 10_000);

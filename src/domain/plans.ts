@@ -61,7 +61,7 @@ export interface Remediation {
   readonly approvers: readonly string[];
 }
 
-export interface Digest {
+interface Digest {
   readonly channel: string;
   /** Cron expression in the catalogue's time zone. */
   readonly schedule: string;

@@ -7,7 +7,7 @@ import { offlineWithin } from "../../store/blind-time.ts";
 import { allMetricStates } from "../../store/metric-states.ts";
 import { wantPost } from "../../store/posts.ts";
 import { finishRun } from "../../store/scheduled-runs.ts";
-import { countSeries } from "../../store/series.ts";
+import { seriesOf } from "../../store/series.ts";
 import { checklistsOf } from "../../store/steps.ts";
 import { transact } from "../../store/transact.ts";
 import type { Core } from "../core.ts";
@@ -98,7 +98,7 @@ export function digestKey(tick: number): string {
 }
 
 /** Gathers what a digest says. */
-export async function digestFacts(deps: DigestDeps, span: DigestSpan): Promise<DigestFacts> {
+async function digestFacts(deps: DigestDeps, span: DigestSpan): Promise<DigestFacts> {
   const { core } = deps;
   const { db } = core;
   const { tick, previous, beforeThat } = span;
@@ -120,21 +120,23 @@ export async function digestFacts(deps: DigestDeps, span: DigestSpan): Promise<D
     longest: longestOf(incidents, tick),
     checklist: checklistScore(incidents, answered),
     ...(await overWeeks(deps, tick)),
-    watched: { metrics: catalogue.metrics.size, groups: await countSeries(db) },
     silent: await silentSources(core),
     offline: await offlineWithin(db, previous, tick),
   };
 }
 
-type OverWeeks = Pick<DigestFacts, "slow" | "moreSlow" | "unseen" | "small" | "moreSmall">;
+type OverWeeks = Pick<DigestFacts, "slow" | "moreSlow" | "unseen" | "small" | "moreSmall" | "watched">;
 
 /** What the last weeks say of each metric: slow changes, and groups that are alive and too small to be watched closely. */
 async function overWeeks(deps: DigestDeps, tick: number): Promise<OverWeeks> {
   const slow: SlowChangeLine[] = [];
   const unseen: string[] = [];
   const small: SmallGroup[] = [];
+  const { metrics } = deps.core.catalogue();
+  let groups = 0;
   // One metric after the other: each is one large question to the database.
-  for (const metric of deps.core.catalogue().metrics.values()) {
+  for (const metric of metrics.values()) {
+    groups += (await seriesOf(deps.core.db, metric.id)).length;
     const changes = await findSlowChanges(deps.core, metric, slowChangeWeeks(metric, tick));
     if (changes === null) unseen.push(metric.id);
     else {
@@ -150,6 +152,7 @@ async function overWeeks(deps: DigestDeps, tick: number): Promise<OverWeeks> {
     unseen,
     small: small.slice(0, MOST_SMALL),
     moreSmall: Math.max(0, small.length - MOST_SMALL),
+    watched: { metrics: metrics.size, groups },
   };
 }
 
