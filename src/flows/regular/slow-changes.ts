@@ -20,7 +20,7 @@ import { withMutesSet } from "../mutes.ts";
 
 const WEEK = 604_800_000;
 /** Values that are added up for one metric: some seconds of the database. */
-const MOST_ADDED = 20_000_000;
+const MOST_ADDED = 16_000_000;
 
 /** The weeks in which slow changes of a metric are looked for: where each begins, and where the newest ends. */
 export function slowChangeWeeks({ timezone }: Pick<Metric, "timezone">, now: number): number[] {
