@@ -161,6 +161,18 @@ async function compare(what) {
   }
   await admin.end();
 }
+
+/** Wall time: median and worst. CPU: means, as the database's is counted in hundredths of a second. */
+function report(name, rounds) {
+  if (rounds.length === 0) return;
+  const mean = (of) => rounds.reduce((sum, round) => sum + of(round), 0) / rounds.length;
+  const walls = rounds.map(({ wall }) => wall).sort((a, b) => a - b);
+  const cpu = [mean(({ bot }) => bot), mean(({ base }) => base)];
+  print(
+    `${rounds.length} rounds of ${SERIES} series, ${name}: wall ${walls[walls.length >> 1].toFixed(0)} ms (worst ${walls.at(-1).toFixed(0)}), CPU per series: bot ${cpu[0].toFixed(1)} us, database ${cpu[1].toFixed(1)} us, together ${(cpu[0] + cpu[1]).toFixed(1)} us`,
+  );
+}
+
 const database = await openDatabase({ url, dataDir: null });
 const leads = metric();
 const config = catalogue(leads);
@@ -201,9 +213,11 @@ try {
 
   const [{ pid }] = await sql`select pg_backend_pid() as pid`;
   const server = statOf(pid)[1];
-  const walls = [];
-  const cpuBot = [];
-  const cpuBase = [];
+  /** Grows with each piece of the detector's state that is stored. */
+  const newestPiece = async () =>
+    (await sql`select max(round * 1000000 + piece)::text as piece from detector_states`)[0].piece;
+  const rounds = [];
+  let piece = await newestPiece();
   for (let round = 0; round < ROUNDS; round++) {
     now += HOUR;
     if (options.checkpoints) await sql`checkpoint`;
@@ -211,15 +225,26 @@ try {
     const bot = process.cpuUsage();
     began = performance.now();
     const result = await pollMetric(poller, leads, new AbortController().signal);
-    walls.push(performance.now() - began);
+    const wall = performance.now() - began;
     const used = process.cpuUsage(bot);
-    cpuBot.push((used.user + used.system) / SERIES);
-    cpuBase.push(((databaseCpu(server) - base) * 1e6) / SERIES);
+    const after = await newestPiece();
+    rounds.push({
+      wall,
+      bot: (used.user + used.system) / SERIES,
+      base: ((databaseCpu(server) - base) * 1e6) / SERIES,
+      stores: after !== piece,
+    });
+    piece = after;
     if (result.kind !== "read") throw new Error(`the round ended as ${result.kind}`);
   }
-  const middle = (all) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)];
-  print(
-    `round of ${SERIES} series: wall ${middle(walls).toFixed(0)} ms (worst ${Math.max(...walls).toFixed(0)}), CPU per series: bot ${middle(cpuBot).toFixed(1)} us, database ${(cpuBase.reduce((a, b) => a + b, 0) / cpuBase.length).toFixed(1)} us`,
+  report("all rounds", rounds);
+  report(
+    "that stored a part of the state",
+    rounds.filter(({ stores }) => stores),
+  );
+  report(
+    "that stored none",
+    rounds.filter(({ stores }) => !stores),
   );
   poller.memory.clear();
   began = performance.now();

@@ -12,6 +12,7 @@ import { createHeartbeat } from "./heartbeat.ts";
 import { createMeters } from "./meters.ts";
 import { createOutlook } from "./outlook.ts";
 import { createPolling, type Polling, type Round } from "./polling.ts";
+import { createRegular } from "./regular.ts";
 import { createDraw } from "./slack/draw/create-draw.ts";
 import type { Gathered } from "./slack/home/gathered.ts";
 import { listenToLifecycle } from "./slack/listeners/lifecycle.ts";
@@ -54,8 +55,7 @@ export interface Leadline {
 
 /** Signs in to Slack and prepares everything; nothing runs before `start`. */
 export async function openLeadline(options: LeadlineOptions): Promise<Leadline> {
-  const { catalogue, database, log } = options;
-  const now = options.now ?? Date.now;
+  const { catalogue, database, log, now = Date.now } = options;
   // The sender and the Home tab are made from the core, and woken by it.
   const wakers: (() => void)[] = [];
   const homes: Gathered[] = [];
@@ -93,6 +93,7 @@ export async function openLeadline(options: LeadlineOptions): Promise<Leadline> 
   });
   wakers.push(sender.wake, ...homes.map((home) => home.call));
   const upkeep = createUpkeep(core);
+  const regular = createRegular({ core, notice: outlook.notice });
 
   async function ready(): Promise<Readiness> {
     return readiness({
@@ -116,13 +117,14 @@ export async function openLeadline(options: LeadlineOptions): Promise<Leadline> 
       await slack.start();
       await sender.start();
       upkeep.start();
+      await regular.start();
       await polling.start();
     },
     async stop() {
       upkeep.stop();
       backtesting.stop();
       // Together: each may take some seconds, and what one leaves undone is in the database for the next start.
-      await Promise.all([polling.stop(), slack.stop(), sender.stop(), ...homes.map((home) => home.stop())]);
+      await Promise.all([polling, regular, slack, sender, ...homes].map((part) => part.stop()));
       await sources.close();
     },
   };

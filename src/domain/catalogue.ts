@@ -6,6 +6,7 @@ import type { Step } from "./checklist.ts";
 import type { Plans } from "./plans.ts";
 
 export type MetricKind = "count" | "gauge" | "ratio" | "duration";
+export type SlowChangeTold = "digest" | "page";
 export type Watch = "drop" | "rise" | "both";
 export type Severity = "critical" | "major" | "minor";
 export type Side = "ours" | "client" | "third_party" | "false_alarm";
@@ -104,6 +105,8 @@ export interface Metric {
   readonly channel: string | null;
   /** Good buckets in a row after which an incident resolves itself. */
   readonly recovery: number;
+  /** Whether a slow change over weeks is posted in its channel, or told in the digest and on its page only. */
+  readonly slowChange: SlowChangeTold;
   /** Milliseconds between two confirmations of the definition. */
   readonly review: number;
   readonly timezone: string;

@@ -2,7 +2,7 @@
  * Slow changes, which no window of a day can show: the level follows them, and so nothing alarms. Whole weeks are
  * compared, so that rhythm and working days take no part.
  */
-import { mean, median } from "simple-statistics";
+import { mean, median, probit } from "simple-statistics";
 import type { MetricKind } from "./catalogue.ts";
 import { signedRoot } from "./detector/deviance.ts";
 
@@ -12,8 +12,10 @@ export const DRIFT_WEEKS = 9;
 const LEAST_WEEKS = 6;
 /** A change of less than this share over all weeks, or of the newest, is not worth a word. */
 const WORTH_SAYING = 0.1;
-/** One-sided 5 %. */
-const UNLIKELY = 1.645;
+/** How often chance may look like a change, in one direction, over all series that are looked at together. */
+const UNLIKELY = 0.05;
+/** Series among which a row of weeks that goes one way without exception is still told, whatever their number. */
+const MOST_AMONG = 10_000;
 /** Weeks scatter by at least this share, whatever the few that were seen say. */
 const LEAST_SCATTER = 0.03;
 /** The median absolute deviation of a normal variable, as a share of its standard deviation. */
@@ -37,13 +39,38 @@ export interface Drift {
  * way more often than chance would have it (Mann 1945, Kendall 1975). The newest week of a count is tested against nine
  * tenths (for a rise eleven tenths) of the mean of those before it as an overdispersed count, by the scatter of those.
  *
+ * Where many series are looked at, each must be surer (Bonferroni): one of twenty groups would else be told by chance.
+ *
  * @param weeks sums, of what is no count means, oldest first, the newest last; null: not known in whole
+ * @param among how many series are looked at together
  */
-export function driftOf(weeks: readonly (number | null)[], kind: MetricKind): Drift | null {
+export function driftOf(weeks: readonly (number | null)[], kind: MetricKind, among = 1): Drift | null {
   const known = weeks.flatMap((value, week) => (value === null ? [] : [{ week, value }]));
   const level = median(known.length === 0 ? [0] : known.map(({ value }) => value));
   if (known.length < LEAST_WEEKS || !(level > 0)) return null;
-  return trendOf(known, level) ?? (kind === "count" ? newestOf(known) : null);
+  const chance = UNLIKELY / Math.min(MOST_AMONG, Math.max(1, among));
+  return trendOf(known, level, chance) ?? (kind === "count" ? newestOf(known, chance) : null);
+}
+
+/**
+ * How probable it is that `n` values in random order agree with their order at least so well: Kendall's distribution,
+ * exact, by the number of orders with each number of pairs out of order. Ties only make it more cautious.
+ *
+ * @param agreement pairs in order less pairs out of order, not negative
+ */
+export function chanceOfAgreement(n: number, agreement: number): number {
+  let orders = [1];
+  for (let length = 2; length <= n; length++) {
+    const longer = new Array<number>(orders.length + length - 1).fill(0);
+    for (const [inversions, count] of orders.entries())
+      for (let more = 0; more < length; more++)
+        longer[inversions + more] = (longer[inversions + more] as number) + count;
+    orders = longer;
+  }
+  const pairs = (n * (n - 1)) / 2;
+  const all = orders.reduce((sum, count) => sum + count, 0);
+  const fitting = orders.filter((_, inversions) => pairs - 2 * inversions >= agreement);
+  return fitting.reduce((sum, count) => sum + count, 0) / all;
 }
 
 interface Week {
@@ -51,7 +78,7 @@ interface Week {
   readonly value: number;
 }
 
-function trendOf(known: readonly Week[], level: number): Drift | null {
+function trendOf(known: readonly Week[], level: number, chance: number): Drift | null {
   const slopes: number[] = [];
   let agreement = 0;
   for (const [i, a] of known.entries()) {
@@ -60,16 +87,14 @@ function trendOf(known: readonly Week[], level: number): Drift | null {
       agreement += Math.sign(b.value - a.value);
     }
   }
-  const n = known.length;
-  const scatter = Math.sqrt((n * (n - 1) * (2 * n + 5)) / 18);
   const weeks = (known.at(-1)?.week ?? 0) - (known[0]?.week ?? 0);
   const perWeek = median(slopes) / level;
   const change = perWeek * weeks;
-  const isOneWay = Math.abs(agreement) - 1 > UNLIKELY * scatter;
+  const isOneWay = chanceOfAgreement(known.length, Math.abs(agreement)) < chance;
   return isOneWay && Math.abs(change) >= WORTH_SAYING ? { kind: "trend", change, perWeek, weeks: weeks + 1 } : null;
 }
 
-function newestOf(known: readonly Week[]): Drift | null {
+function newestOf(known: readonly Week[], chance: number): Drift | null {
   const newest = known.at(-1);
   const before = known.slice(0, -1).map(({ value }) => value);
   const usual = mean(before);
@@ -80,7 +105,7 @@ function newestOf(known: readonly Week[]): Drift | null {
   const change = newest.value / usual - 1;
   const limit = usual * (1 + Math.sign(change) * WORTH_SAYING);
   const z = signedRoot(newest.value, limit, phi);
-  const isOdd = Math.sign(z) === Math.sign(change) && Math.abs(z) > UNLIKELY;
+  const isOdd = Math.sign(z) === Math.sign(change) && Math.abs(z) > -probit(chance);
   return isOdd ? { kind: "week", change, perWeek: 0, weeks: DRIFT_WEEKS } : null;
 }
 

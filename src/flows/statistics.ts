@@ -34,10 +34,16 @@ export async function incidentStatistics(
   core: Core,
   question: { readonly from: number; readonly to: number; readonly metric?: string },
 ): Promise<Statistics> {
-  const all = (await recentIncidents(core.db, question.from)).filter(
-    (incident) => incident.noticedAt < question.to && (!question.metric || incident.metric === question.metric),
-  );
-  return { from: question.from, to: question.to, ...summarise(all) };
+  return { from: question.from, to: question.to, ...summarise(await incidentsNoticed(core, question)) };
+}
+
+/** All incidents noticed in `[from, to)`, newest first; of one metric, if given. */
+export async function incidentsNoticed(
+  core: Core,
+  { from, to, metric }: { readonly from: number; readonly to: number; readonly metric?: string },
+): Promise<Incident[]> {
+  const all = await recentIncidents(core.db, from);
+  return all.filter((incident) => incident.noticedAt < to && (!metric || incident.metric === metric));
 }
 
 /** The figures of a list of incidents. */

@@ -19,6 +19,8 @@ export interface Drawing {
   /** `fileId` null: the picture is not there yet, or cannot be; the message is complete without it. */
   readonly blocks: (fileId: string | null) => KnownBlock[];
   readonly picture: Picture | null;
+  /** The same without what only newer Slacks know (tables): posted where the other is refused. */
+  readonly plainer?: KnownBlock[];
 }
 
 /** Draws a post from the database; null: it has nothing to show any longer and is not sent. */

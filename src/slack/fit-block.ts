@@ -7,6 +7,7 @@ import type {
   Option,
   Overflow,
   SectionBlock,
+  TableBlock,
 } from "@slack/types";
 import { cutMarkup } from "./cut-markup.ts";
 
@@ -21,8 +22,10 @@ const LONGEST = {
   label: 2000,
   input: 3000,
   placeholder: 150,
+  cell: 200,
+  allCells: 9_500,
 } as const;
-const MOST = { fields: 10, context: 10, actions: 25, overflow: 5, options: 10 } as const;
+const MOST = { fields: 10, context: 10, actions: 25, overflow: 5, options: 10, rows: 100, columns: 20 } as const;
 
 /** The block within Slack's limits, its texts at most `cap` characters long; nothing where nothing of it is left. */
 export function fitBlock(block: KnownBlock, cap: number): KnownBlock[] {
@@ -39,6 +42,8 @@ export function fitBlock(block: KnownBlock, cap: number): KnownBlock[] {
       return [{ ...block, alt_text: cutMarkup(block.alt_text || "Picture", LONGEST.alt) }];
     case "input":
       return [fitInput(block)];
+    case "table":
+      return fitTable(block, cap);
     default:
       return [block];
   }
@@ -69,6 +74,24 @@ function fitContext(block: ContextBlock, cap: number): KnownBlock[] {
     .slice(0, MOST.context)
     .map((element) => (element.type === "image" ? element : fitText(element, cap)));
   return elements.length === 0 ? [] : [{ ...block, elements }];
+}
+
+/** As many rows as all cells together may be long; a cell that is empty, which Slack refuses, shows a dash. */
+function fitTable(block: TableBlock, cap: number): KnownBlock[] {
+  let length = 0;
+  const rows = block.rows
+    .slice(0, MOST.rows)
+    .map((row) => row.slice(0, MOST.columns).map((cell) => fitCell(cell, cap)))
+    .filter((row) => {
+      length += row.reduce((sum, cell) => sum + (cell.type === "raw_text" ? cell.text.length : 0), 0);
+      return length <= LONGEST.allCells;
+    });
+  return rows.length === 0 ? [] : [{ ...block, rows }];
+}
+
+function fitCell(cell: TableBlock["rows"][number][number], cap: number): TableBlock["rows"][number][number] {
+  if (cell.type !== "raw_text") return cell;
+  return { ...cell, text: cutPlain(cell.text, Math.min(cap, LONGEST.cell)) || "–" };
 }
 
 function fitActions(block: ActionsBlock): KnownBlock[] {

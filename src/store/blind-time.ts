@@ -27,3 +27,12 @@ export async function alarmsReadSince(
     group by s.metric order by s.metric`);
   return rowsOf(result).map((row) => ({ metric: String(row.metric), buckets: Number(row.buckets) }));
 }
+
+/** For how long Leadline was offline within `[from, to)`, as far as it has noticed. Milliseconds. */
+export async function offlineWithin(db: Db, from: number, to: number): Promise<number> {
+  const result = await db.execute(sql`
+    select coalesce(sum(least((content ->> 'to')::float8, ${to}::float8) - greatest((content ->> 'from')::float8, ${from}::float8)), 0)::float8 as ms
+    from slack_posts where key like 'blind:%' and content ->> 'note' = 'blind'
+      and (content ->> 'from')::float8 < ${to}::float8 and (content ->> 'to')::float8 > ${from}::float8`);
+  return Number(rowsOf(result)[0]?.ms ?? 0);
+}

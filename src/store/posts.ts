@@ -4,7 +4,15 @@ import type { Db } from "./db.ts";
 import { slackPosts } from "./schema.ts";
 
 /** Roots go first, whatever else waits. */
-const PRIORITY: Readonly<Record<PostRole, number>> = { root: 0, page: 1, client: 1, checklist: 2, note: 3 };
+const PRIORITY: Readonly<Record<PostRole, number>> = {
+  root: 0,
+  page: 1,
+  client: 1,
+  checklist: 2,
+  note: 3,
+  slow_change: 3,
+  digest: 4,
+};
 
 export interface WantedPost {
   /** Names the post: wanting it twice is one post. */
@@ -25,6 +33,12 @@ export async function wantPost(tx: Db, post: WantedPost): Promise<void> {
     .insert(slackPosts)
     .values({ ...row, priority: PRIORITY[post.role], notBefore: at, createdAt: at })
     .onConflictDoNothing({ target: slackPosts.key });
+}
+
+/** Whether a post of this key was ever wanted. */
+export async function isWanted(db: Db, key: string): Promise<boolean> {
+  const [row] = await db.select({ id: slackPosts.id }).from(slackPosts).where(eq(slackPosts.key, key));
+  return row !== undefined;
 }
 
 /** What these posts of an incident show has changed: they are drawn anew. */

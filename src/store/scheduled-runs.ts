@@ -19,6 +19,15 @@ export async function claimRun(db: Db, key: string, now: number, leaseMs: number
   return claimed.length > 0;
 }
 
+/** Whether somebody has begun this run and not finished it: who holds it, or has died with it, is not known. */
+export async function isBegun(db: Db, key: string): Promise<boolean> {
+  const [row] = await db
+    .select({ finishedAt: scheduledRuns.finishedAt })
+    .from(scheduledRuns)
+    .where(eq(scheduledRuns.key, key));
+  return row !== undefined && row.finishedAt === null;
+}
+
 export async function finishRun(db: Db, key: string, now: number): Promise<void> {
   await db.update(scheduledRuns).set({ finishedAt: now }).where(eq(scheduledRuns.key, key));
 }

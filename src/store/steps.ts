@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Evidence, Step, StepState } from "../domain/checklist.ts";
 import type { Db } from "./db.ts";
 import { checklistSteps, incidents } from "./schema.ts";
@@ -59,4 +59,18 @@ export async function writeAnswer(
     .update(checklistSteps)
     .set({ ...answer, version: sql`${checklistSteps.version} + 1` })
     .where(and(eq(checklistSteps.incidentId, incidentId), eq(checklistSteps.stepId, stepId)));
+}
+
+/** Which of these incidents have a checklist, and whether a step of it was answered with a problem. */
+export async function checklistsOf(db: Db, incidentIds: readonly number[]): Promise<Map<number, boolean>> {
+  if (incidentIds.length === 0) return new Map();
+  const rows = await db
+    .select({
+      id: checklistSteps.incidentId,
+      found: sql<boolean>`coalesce(bool_or(${checklistSteps.answer} = 'problem'), false)`,
+    })
+    .from(checklistSteps)
+    .where(inArray(checklistSteps.incidentId, [...incidentIds]))
+    .groupBy(checklistSteps.incidentId);
+  return new Map(rows.map(({ id, found }) => [id, found]));
 }

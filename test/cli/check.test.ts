@@ -129,7 +129,8 @@ describe("check", () => {
   });
 
   it("tells everything that is wrong in one table, and ends with 1", async () => {
-    shell.write("wrong.yml", LEADS_YML.replace("path: .", "path: ./nowhere").replace("#lead-alerts", "#nowhere"));
+    const wrong = LEADS_YML.replace("path: .", "path: ./nowhere").replace("#lead-alerts", "#nowhere");
+    shell.write("wrong.yml", `${wrong}digest: { channel: "#growth" }\n`);
     const port = await freePort();
     const { code, stdout, stderr } = await shell.run(["check"], {
       ...workspace.variables,
@@ -141,6 +142,7 @@ describe("check", () => {
     expect(verdicts(stdout)).toMatchObject({ environment: "ok", database: "FAILED", "metric leads": "FAILED" });
     expect(stdout).toContain(`127.0.0.1:${port}/leadline: nothing listens there`);
     expect(stdout).toContain("#nowhere");
+    expect(stdout).toMatch(/FAILED +Slack channel #growth/);
     expect(stdout).toContain("SLACK_APP_TOKEN");
     expect(linesOf(stderr)).toEqual([expect.stringMatching(/^\d of \d+ checks failed$/)]);
   });

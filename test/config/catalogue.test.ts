@@ -47,7 +47,6 @@ describe("the example of the documentation", () => {
       "leadline.yml:66 journeys is read but not acted on yet in this version",
       "leadline.yml:87 remediations is read but not acted on yet in this version",
       "leadline.yml:96 escalation is read but not acted on yet in this version",
-      "leadline.yml:105 digest is read but not acted on yet in this version",
     ]);
   });
 
@@ -96,6 +95,7 @@ describe("the example of the documentation", () => {
       checklist: "lead-triage",
       channel: null,
       recovery: 2,
+      slowChange: "digest",
       review: 90 * DAY,
       timezone: "Europe/Berlin",
       clients: { "Acme (NYC)": "acme" },
@@ -195,6 +195,23 @@ describe("what a metric does not say", () => {
     const metric = catalogueOf(`${HEAD}${METRIC}    bucket: ${bucket}\n`).metrics.get("new_leads");
 
     expect(metric).toMatchObject({ schedule, settle, revisit });
+  });
+
+  it("tells slow changes in the digest, unless the catalogue or the metric wants them posted", () => {
+    const told = (yaml: string) => catalogueOf(yaml).metrics.get("new_leads")?.slowChange;
+    const all = `${HEAD}alerting: { slow_change: page }\n${METRIC}`;
+    expect(told(HEAD + METRIC)).toBe("digest");
+    expect(told(`${HEAD}${METRIC}    slow_change: page\n`)).toBe("page");
+    expect(told(all)).toBe("page");
+    expect(told(`${all}    slow_change: digest\n`)).toBe("digest");
+  });
+
+  it("says where values are forgotten too soon for slow changes", () => {
+    const short = `retention: { observations: 60d }\n`;
+    expect(noticesOf(`${HEAD}${short}${METRIC}`)).toEqual([]);
+    expect(noticesOf(`${HEAD}${short}${METRIC}    slow_change: page\n`)).toEqual([
+      "leadline.yml:3 retention.observations is 60 d, shorter than the 9 weeks in which slow changes are looked for: some are found late or never",
+    ]);
   });
 
   it("is a gap and a rise for a latency", () => {

@@ -13,7 +13,7 @@ describe("the page on the catalogue", () => {
   const examples = [...PAGE.matchAll(/```yaml\n(.*?)```/gs)].map(([, yaml = ""]) => yaml);
 
   it("shows examples that are valid", () => {
-    expect(examples).toHaveLength(3);
+    expect(examples).toHaveLength(4);
     for (const yaml of examples) expect(load(yaml, ENV, KINDS).ok ? [] : faultLines(yaml, ENV)).toEqual([]);
   });
 

@@ -675,6 +675,21 @@ const ROWS: readonly [what: string, yaml: Yaml, faults: readonly string[]][] = [
     ],
   ],
   [
+    "a digest that would come sixty times",
+    head(`digest: { channel: "#growth", schedule: "* 9 * * MON" }`),
+    [
+      `leadline.yml:3 digest.schedule is * 9 * * MON, must name one minute, such as "0 9 * * MON": every digest is a message of its own`,
+    ],
+  ],
+  [
+    "words for slow changes that nobody knows",
+    `${metric("slow_change: alarm")}alerting: { slow_change: pages }\n`,
+    [
+      `leadline.yml:12 metrics.leads.slow_change is alarm, must be one of digest, page`,
+      `leadline.yml:13 alerting.slow_change is pages, must be one of digest, page; did you mean page?`,
+    ],
+  ],
+  [
     "one name in two files",
     {
       "a.yml": metric(""),

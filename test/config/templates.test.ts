@@ -29,10 +29,10 @@ describe("the files of a new installation", () => {
   });
 
   it("stay valid when everything that is commented out is switched on", () => {
-    const all = catalogueTemplate().replace(/^( *)# (commands|managers|channel|floor|probe): /gm, "$1$2: ");
+    const all = catalogueTemplate().replace(/^( *)# (commands|managers|channel|slow_change|floor|probe): /gm, "$1$2: ");
 
     expect(load(all, ENV, KINDS)).toMatchObject({ ok: true });
-    expect(all.match(/^ *(commands|managers|channel|floor|probe):/gm)).toHaveLength(6);
+    expect(all.match(/^ *(commands|managers|channel|slow_change|floor|probe):/gm)).toHaveLength(8);
   });
 
   it("hold every variable that the catalogue names", () => {

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { completed, DRIFT_WEEKS, driftOf, driftSentence, weeksBefore } from "../../src/domain/drift.ts";
+import {
+  chanceOfAgreement,
+  completed,
+  DRIFT_WEEKS,
+  driftOf,
+  driftSentence,
+  weeksBefore,
+} from "../../src/domain/drift.ts";
 
 const WEEK = 604_800_000;
 const HOUR = 3_600_000;
@@ -82,6 +89,36 @@ describe("a slow change", () => {
     ).toBeNull();
   });
 
+  it("among many must be surer, and one without exception is told among any number", () => {
+    // Two pairs of weeks in the wrong order: by chance one of 1,700 rows of nine goes down like that.
+    const nearly = [1000, 960, 970, 900, 860, 870, 800, 760, 720];
+    expect(driftOf(nearly, "gauge", 20)).toMatchObject({ kind: "trend" });
+    expect(driftOf(nearly, "gauge", 1000)).toBeNull();
+    const steady = weeks((week) => 1000 - 20 * week);
+    expect(driftOf(steady, "gauge", 1_000_000)).toMatchObject({ kind: "trend" });
+    const lastWeek = weeks((week) => (week === 8 ? 830 : 1000 * (1 + scatter(week))));
+    expect(driftOf(lastWeek, "count")).toMatchObject({ kind: "week" });
+    expect(driftOf(lastWeek, "count", 1000)).toBeNull();
+  });
+
+  it("is told by chance of one series in ten, and of one metric in ten however many groups it has", () => {
+    const random = mulberry(7);
+    const noise = () => weeks(() => 100 + 30 * (random() - 0.5) + 30 * (random() - 0.5));
+    const share = (tries: number, told: () => boolean) =>
+      Array.from({ length: tries }, told).filter(Boolean).length / tries;
+    expect(share(2000, () => driftOf(noise(), "gauge") !== null)).toBeLessThan(0.1);
+    const anyOf = (groups: number) =>
+      Array.from({ length: groups }, () => driftOf(noise(), "gauge", groups)).some(Boolean);
+    expect(share(100, () => anyOf(50))).toBeLessThan(0.2);
+  });
+
+  it("knows how seldom so many pairs are in order by chance", () => {
+    expect(chanceOfAgreement(3, 3)).toBeCloseTo(1 / 6, 12);
+    expect(chanceOfAgreement(9, 36)).toBeCloseTo(1 / 362_880, 12);
+    expect(chanceOfAgreement(9, 18)).toBeCloseTo(0.0376, 3);
+    expect(chanceOfAgreement(9, 0)).toBeGreaterThan(0.5);
+  });
+
   it("upwards mirrors one downwards, and does not depend on the unit", () => {
     const values = fc.array(fc.integer({ min: 1000, max: 9000 }), { minLength: 9, maxLength: 9 });
     fc.assert(
@@ -110,3 +147,13 @@ describe("whole weeks", () => {
     expect(completed([100, 95, 40], [100, 95, 50])).toEqual([100, 100, null]);
   });
 });
+
+function mulberry(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

@@ -8,6 +8,7 @@ import { type OpenDatabase, openDatabase } from "../../src/store/open.ts";
 import * as schema from "../../src/store/schema.ts";
 import { mutes } from "../../src/store/schema-mutes.ts";
 import * as people from "../../src/store/schema-people.ts";
+import * as slow from "../../src/store/schema-slow-changes.ts";
 import { migratedDatabase, migratedFolder } from "./postgres.ts";
 
 /** A folder with an embedded database that has all tables: as `LEADLINE_DATA_DIR` would be after `leadline migrate`. */
@@ -54,7 +55,7 @@ export const DATABASES: readonly { readonly name: string; readonly open: () => P
 
 /** Empties every table, so that tests of one file can share a database. */
 export async function emptyDatabase({ db }: OpenDatabase): Promise<void> {
-  const tables = [...Object.values(schema), ...Object.values(people), mutes]
+  const tables = [...Object.values(schema), ...Object.values(people), ...Object.values(slow), mutes]
     .filter((table) => is(table, PgTable))
     .map((table) => `"${getTableName(table)}"`);
   await db.execute(sql.raw(`truncate ${tables.join(", ")} restart identity cascade`));

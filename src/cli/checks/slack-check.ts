@@ -29,6 +29,7 @@ function channelsOf(catalogue: Catalogue): string[] {
     ...metrics.map((metric) => metric.channel),
     ...metrics.flatMap((metric) => Object.values(metric.severity).map((rule) => rule.channel)),
     ...[...catalogue.clients.values()].map((client) => client.channel),
+    catalogue.plans?.digest?.channel ?? null,
   ];
   return [...new Set(named.filter((channel) => channel !== null))];
 }

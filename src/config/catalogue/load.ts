@@ -5,7 +5,7 @@ import type { Variables } from "../env.ts";
 import { type Fault, formatFaults } from "./fault.ts";
 import { type CatalogueFile, readFiles } from "./files.ts";
 import { Findings } from "./findings.ts";
-import { noticeFactors, noticeWaiting } from "./notices.ts";
+import { noticeFactors, noticeShortPast, noticeWaiting } from "./notices.ts";
 import { readChecklists, readClients, readMetrics, readPlans } from "./parts.ts";
 import type { Kinds } from "./probes.ts";
 import { checkReferences } from "./references.ts";
@@ -37,6 +37,7 @@ export function loadCatalogue(options: LoadOptions): Loaded {
   if (!catalogue || findings.faults.length > 0) return { ok: false, faults: [...findings.faults] };
   noticeWaiting(findings);
   noticeFactors(findings, catalogue);
+  noticeShortPast(findings, catalogue);
   const notices = findings.notices.length > 0 ? formatFaults(findings.notices).split("\n") : [];
   return { ok: true, catalogue, folder: sheet.isFolder ? options.path : dirname(options.path), notices };
 }
@@ -51,7 +52,8 @@ function readCatalogue(findings: Findings, kinds: Kinds, revision: string): Cata
   const heartbeat = findings.parse(SECTIONS.heartbeat, ["heartbeat"]) ?? null;
   const sources = readSources(findings, kinds.sources);
   const clients = readClients(findings, timezone);
-  const metrics = readMetrics(findings, kinds, timezone, keep?.observations ?? null);
+  const defaults = { timezone, slowChange: alerting?.slow_change ?? "digest" };
+  const metrics = readMetrics(findings, kinds, defaults, keep?.observations ?? null);
   const checklists = readChecklists(findings, kinds);
   checkReferences(findings);
   const plans = readPlans(findings, timezone, keep?.incidents ?? null);

@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { type Metric, SEVERITIES, type Severity, type SeverityRule } from "../../domain/catalogue.ts";
+import {
+  type Metric,
+  SEVERITIES,
+  type Severity,
+  type SeverityRule,
+  type SlowChangeTold,
+} from "../../domain/catalogue.ts";
+import { SlowChange } from "./upkeep.ts";
 import { Channel, Currency, Delay, Duration, line, Mention, reference, Schedule, Share, Timezone } from "./words.ts";
 
 const SECOND = 1000;
@@ -108,6 +115,9 @@ export const MetricEntry = z
       .max(100)
       .default(2)
       .describe("Good buckets in a row after which an incident resolves itself."),
+    slow_change: SlowChange.optional().describe(
+      "digest: slow changes over weeks are told in the digest and by /kpi. page: they are also posted in its channel, to its owner, when the week has ended. Without it: alerting.slow_change.",
+    ),
     review: Duration.prefault("90d").describe("How often the owner confirms that the definition still holds."),
     timezone: Timezone.optional().describe("The zone its rhythm follows. Without it: the catalogue's."),
     clients: z
@@ -119,8 +129,14 @@ export const MetricEntry = z
 
 type Parsed = z.output<typeof MetricEntry>;
 
+/** What the catalogue says of all metrics that do not say otherwise. */
+export interface MetricDefaults {
+  readonly timezone: string;
+  readonly slowChange: SlowChangeTold;
+}
+
 /** @param query as the source's own schema has parsed it */
-export function metric(id: string, parsed: Parsed, query: unknown, timezone: string): Metric {
+export function metric(id: string, parsed: Parsed, query: unknown, defaults: MetricDefaults): Metric {
   const { kind, bucket } = parsed;
   return {
     id,
@@ -145,8 +161,9 @@ export function metric(id: string, parsed: Parsed, query: unknown, timezone: str
     checklist: parsed.checklist ?? null,
     channel: parsed.channel ?? null,
     recovery: parsed.recovery,
+    slowChange: parsed.slow_change ?? defaults.slowChange,
     review: parsed.review,
-    timezone: parsed.timezone ?? timezone,
+    timezone: parsed.timezone ?? defaults.timezone,
     clients: parsed.clients,
   };
 }

@@ -1,8 +1,10 @@
 import type { Catalogue } from "../../domain/catalogue.ts";
+import { DRIFT_WEEKS } from "../../domain/drift.ts";
+import { formatDuration } from "../../domain/time/duration.ts";
 import type { Findings } from "./findings.ts";
 
 /** Keys that are read and checked, and on which this version does not act yet. Each goes when its part is built. */
-const WAITING: readonly string[] = ["journeys", "remediations", "escalation", "digest"];
+const WAITING: readonly string[] = ["journeys", "remediations", "escalation"];
 
 /** Says of everything that has no effect yet that it has none: nothing that is written is silently ignored. */
 export function noticeWaiting(findings: Findings): void {
@@ -28,4 +30,14 @@ export function noticeFactors(findings: Findings, { metrics, plans }: Catalogue)
     const ids = idle.map(({ id }) => id).join(", ");
     findings.notice(["calendar", index, "factor"], `is for counts and gauges: ${ids} is expected to be as usual then`);
   }
+}
+
+/** Says where values are forgotten before they could show a slow change that somebody wants to be told of. */
+export function noticeShortPast(findings: Findings, { metrics, keepObservations: keep }: Catalogue): void {
+  const needed = DRIFT_WEEKS * 7 * 86_400_000;
+  if (keep === null || keep >= needed || ![...metrics.values()].some(({ slowChange }) => slowChange === "page")) return;
+  findings.notice(
+    ["retention", "observations"],
+    `is ${formatDuration(keep)}, shorter than the ${DRIFT_WEEKS} weeks in which slow changes are looked for: some are found late or never`,
+  );
 }

@@ -5,7 +5,7 @@ import { ChecklistEntry, checklist } from "./checklists.ts";
 import { ClientEntry, client } from "./clients.ts";
 import { CalendarEntry, calendarRule, MuteEntry, mute } from "./days.ts";
 import type { Findings } from "./findings.ts";
-import { MetricEntry, metric } from "./metrics.ts";
+import { type MetricDefaults, MetricEntry, metric } from "./metrics.ts";
 import { type Kinds, readProbe } from "./probes.ts";
 import { readQuery } from "./references.ts";
 import { EscalationEntry, JourneyEntry, RemediationEntry, remediation } from "./remediations.ts";
@@ -19,7 +19,7 @@ export function readClients(findings: Findings, timezone: string): Map<string, C
 export function readMetrics(
   findings: Findings,
   kinds: Kinds,
-  timezone: string,
+  defaults: MetricDefaults,
   keepObservations: number | null,
 ): Map<string, Metric> {
   const parsed = findings.parseEach(MetricEntry, "metrics");
@@ -28,7 +28,7 @@ export function readMetrics(
     checkTiming(findings, id, keepObservations);
     const query = readQuery(findings, id, kinds.sources);
     const entry = parsed.get(id);
-    if (entry && query !== undefined) metrics.set(id, metric(id, entry, query, timezone));
+    if (entry && query !== undefined) metrics.set(id, metric(id, entry, query, defaults));
   }
   return metrics;
 }

@@ -1,3 +1,4 @@
+import { parse } from "node-cron";
 import { z } from "zod";
 import { Channel, Retention, Schedule, WebAddress } from "./words.ts";
 
@@ -11,10 +12,16 @@ const Budget = z
   .refine((text) => Number.parseFloat(text) > 0, "must be more than none: no alarm can be certain")
   .transform((text) => Number.parseFloat(text) / (WEEKS[text.split(" ")[2] ?? "week"] ?? 1));
 
+/** What becomes of a slow change over weeks. */
+export const SlowChange = z.enum(["digest", "page"]);
+
 export const Alerting = z
   .strictObject({
     budget: Budget.prefault("2 per week").describe(
       "False alarms accepted, over all series together: 2 per week. The one knob for sensitivity.",
+    ),
+    slow_change: SlowChange.default("digest").describe(
+      "Whether slow changes over weeks are told in the digest only, or also posted in the metric's channel when the week has ended. A metric may say otherwise.",
     ),
   })
   .describe("How easily an alarm is raised.");
@@ -26,12 +33,23 @@ export const Keeping = z
   })
   .describe("How long the database remembers.");
 
+/** A star in the first place is a slip that would post sixty digests: `* 9 * * MON`. */
+const Seldom = Schedule.refine(
+  (text) => Schedule.safeParse(text).success === false || isOnceAnHour(text),
+  'must name one minute, such as "0 9 * * MON": every digest is a message of its own',
+);
+
+function isOnceAnHour(schedule: string): boolean {
+  const { minute, second } = parse(schedule);
+  return minute.length === 1 && second.length === 1;
+}
+
 export const DigestEntry = z
   .strictObject({
     channel: Channel.describe("Where the digest is posted."),
-    schedule: Schedule.prefault("0 9 * * MON").describe("When: a cron expression in the catalogue's zone."),
+    schedule: Seldom.prefault("0 9 * * MON").describe("When: a cron expression in the catalogue's zone."),
   })
-  .describe("The regular summary.");
+  .describe("The regular summary: incidents, times and cost since the last one, and slow changes.");
 
 export const Heartbeat = WebAddress.describe(
   "An address that is called after every good round, so that an outside watchdog notices when Leadline itself stops.",

@@ -19,6 +19,11 @@ slack:
 
 alerting:
   budget: 2 per week # false alarms you accept, over everything together: the one knob for sensitivity
+  # slow_change: page # also post in the channel when weeks go down slowly; without it the digest tells
+
+digest:
+  channel: "#lead-alerts" # any channel that the bot is in
+  schedule: "0 9 * * MON" # Mondays at nine: incidents, times and cost of the week, and slow changes
 
 sources:
   crm:

@@ -1,12 +1,9 @@
 import { chartAltText } from "../../charts/alt-text.ts";
-import type { ChartSpec } from "../../charts/chart-spec.ts";
-import { renderChart } from "../../charts/render.ts";
 import type { Incident } from "../../domain/incident.ts";
 import type { Core } from "../../flows/core.ts";
 import { type IncidentDetail, incidentDetail } from "../../store/incidents.ts";
 import { volumePoints } from "../../store/volumes.ts";
-import { contentHash } from "../content-hash.ts";
-import type { Draw, Drawing, Picture, Post } from "../drawing.ts";
+import type { Draw, Drawing, Post } from "../drawing.ts";
 import { fitMessage } from "../limits.ts";
 import { titleOf } from "../text.ts";
 import { blindTimeMessage } from "../views/blind-time.ts";
@@ -18,6 +15,8 @@ import { type PageScene, pageMessage } from "../views/page.ts";
 import { rootMessage } from "../views/root.ts";
 import { incidentChart } from "./incident-chart.ts";
 import { incidentFacts } from "./incident-facts.ts";
+import { pictureOf } from "./picture-of.ts";
+import { drawDigest, drawSlowChange } from "./regular.ts";
 import { rootScene } from "./root-scene.ts";
 
 /** Draws every post from the database as it is now, within Slack's limits. */
@@ -26,6 +25,8 @@ export function createDraw(core: Core): Draw {
     if (post.content.note === "blind") {
       return still(blindTimeMessage(post.content, { now: core.now(), timezone: core.catalogue().timezone }));
     }
+    if (post.role === "digest") return drawDigest(core, post);
+    if (post.role === "slow_change") return drawSlowChange(core, post);
     const detail = post.incidentId === null ? undefined : await incidentDetail(core.db, post.incidentId);
     if (!detail) return null;
     if (post.role === "root") return drawRoot(core, detail);
@@ -44,11 +45,6 @@ async function drawRoot(core: Core, detail: IncidentDetail): Promise<Drawing> {
     blocks: (fileId) => fitMessage(rootMessage(scene, fileId)).blocks,
     picture: spec && pictureOf(spec, `incident-${detail.incident.id}.png`),
   };
-}
-
-/** A picture is drawn when it is needed, and known by what it is drawn from. */
-export function pictureOf(spec: ChartSpec, fileName: string): Picture {
-  return { key: contentHash(spec), altText: chartAltText(spec), fileName, render: () => renderChart(spec) };
 }
 
 async function drawReply(core: Core, post: Post, detail: IncidentDetail): Promise<Message | null> {
@@ -89,6 +85,8 @@ async function drawReply(core: Core, post: Post, detail: IncidentDetail): Promis
         zone,
       });
     case "root":
+    case "slow_change":
+    case "digest":
       return null;
   }
 }

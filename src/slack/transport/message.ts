@@ -4,7 +4,7 @@ import type { Drawing } from "../drawing.ts";
 
 /** One way of saying what a drawing says. */
 export interface Variant {
-  readonly kind: "full" | "without picture" | "plain";
+  readonly kind: "full" | "without picture" | "plainer" | "plain";
   readonly text: string;
   readonly blocks: KnownBlock[];
   readonly fileId: string | null;
@@ -20,6 +20,9 @@ export function variants(drawing: Drawing, fileId: string | null): Variant[] {
   ];
   const all: Variant[] = [
     { kind: "without picture", text: drawing.text, blocks: drawing.blocks(null), fileId: null },
+    ...(drawing.plainer
+      ? [{ kind: "plainer" as const, text: drawing.text, blocks: drawing.plainer, fileId: null }]
+      : []),
     { kind: "plain", text: drawing.text, blocks: plain, fileId: null },
   ];
   return fileId === null ? all : [{ kind: "full", text: drawing.text, blocks: drawing.blocks(fileId), fileId }, ...all];

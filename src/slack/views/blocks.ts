@@ -9,6 +9,7 @@ import type {
   Overflow,
   PlainTextElement,
   SectionBlock,
+  TableBlock,
 } from "@slack/types";
 
 function mrkdwn(text: string): MrkdwnElement {
@@ -68,6 +69,19 @@ export function overflow(actionId: string, options: readonly { text: string; val
     type: "overflow",
     action_id: actionId,
     options: options.map(({ text, value }) => ({ text: plain(text), value })),
+  };
+}
+
+/**
+ * A table of plain texts, in which nothing is interpreted; the first row is its heading. The first column is for names,
+ * the others are aligned to the right. Slack takes one a message.
+ */
+export function table(rows: readonly (readonly string[])[]): TableBlock {
+  const columns = Math.max(...rows.map((row) => row.length));
+  return {
+    type: "table",
+    rows: rows.map((row) => row.map((text) => ({ type: "raw_text" as const, text }))),
+    column_settings: Array.from({ length: columns }, (_, column) => ({ align: column === 0 ? "left" : "right" })),
   };
 }
 

@@ -36,7 +36,7 @@ export function cameWords(sort: Sort, value: number, weight: number | null): str
 }
 
 /** One value: "412", "2.6 %", "0.84 s". */
-function valueWords(sort: Sort, value: number, weight: number | null): string {
+export function valueWords(sort: Sort, value: number, weight: number | null): string {
   if (sort.kind === "count") return quantity(value);
   if (isShare(sort, weight)) return percent(value);
   return `${quantity(value)} ${foreign(sort.unit, 40)}`.trimEnd();

@@ -24,18 +24,32 @@ export function statisticsMessage(scene: StatisticsScene): Message {
 }
 
 /** "6 incidents, 118 leads missed, about 5,310 EUR". */
-function totals({ count, open, shortfall, money: costs }: StatisticsScene["statistics"]): string {
+export function totals({ count, open, shortfall, money: costs }: StatisticsScene["statistics"]): string {
   if (count === 0) return "no incidents";
   const stillOpen = open > 0 ? ` (${open} still open)` : "";
+  return [
+    `${count} ${count === 1 ? "incident" : "incidents"}${stillOpen}`,
+    ...losses({ shortfall, money: costs }),
+  ].join(", ");
+}
+
+/** "118 leads missed", "about 5,310 EUR": what is worth a word, the largest first. */
+export function losses({ shortfall, money: costs }: Pick<Statistics, "shortfall" | "money">): string[] {
   const missed = shortfall
     .filter(({ amount }) => amount >= 0.5)
     .map(({ unit, amount }) => counted(Math.round(amount), unit));
   const lost = missed.length > 0 ? [`${listed(missed.slice(0, 4))} missed`] : [];
   const cost = costs.filter(({ amount }) => amount > 0).map(({ amount, currency }) => money(amount, currency));
-  return [`${count} ${count === 1 ? "incident" : "incidents"}${stillOpen}`, ...lost, ...cost.slice(0, 3)].join(", ");
+  return [...lost, ...cost.slice(0, 3)];
 }
 
 function details({ statistics, clientNames, budget }: StatisticsScene): KnownBlock[] {
+  const lines = figureLines(statistics, budget);
+  return [...(lines.length > 0 ? [section(lines.join("\n"))] : []), ...clients(statistics.byClient, clientNames)];
+}
+
+/** Medians, and whose fault it was with false alarms beside the budget: no line, one or two. */
+export function figureLines(statistics: StatisticsScene["statistics"], budget: number | null): string[] {
   const { medians, bySide, falseAlarms, drills, count } = statistics;
   const steps = [
     ["noticed in", medians.toNotice],
@@ -47,11 +61,10 @@ function details({ statistics, clientNames, budget }: StatisticsScene): KnownBlo
   const sides = bySide.map(({ side, count: n }) => `${SIDES[side] ?? foreign(side, 40)} ${n}`);
   const accepted = budget === null ? "" : ` (budget ${quantity(Math.max(Math.round(budget), 1))})`;
   const kinds = [...sides, `false alarms ${falseAlarms}${accepted}`, ...(drills > 0 ? [`drills ${drills}`] : [])];
-  const lines = [
+  return [
     ...(speed.length > 0 ? [`${sentence(speed.join(", "))} (medians)`] : []),
     ...(count > 0 || falseAlarms > 0 ? [sentence(kinds.join(", "))] : []),
   ];
-  return [...(lines.length > 0 ? [section(lines.join("\n"))] : []), ...clients(statistics.byClient, clientNames)];
 }
 
 const SIDES: Readonly<Record<string, string>> = {
@@ -61,10 +74,16 @@ const SIDES: Readonly<Record<string, string>> = {
   unknown: "cause not named",
 };
 
-function clients(rows: readonly ClientRow[], names: ReadonlyMap<string, string>): KnownBlock[] {
+/** What people call the client of a row. */
+export function clientName({ client }: Pick<ClientRow, "client">, names: ReadonlyMap<string, string>): string {
+  return client === null ? "no single client" : (names.get(client) ?? client);
+}
+
+/** A row for each client as lines. */
+export function clients(rows: readonly ClientRow[], names: ReadonlyMap<string, string>): KnownBlock[] {
   if (rows.length === 0) return [];
   const lines = rows.slice(0, SHOWN_CLIENTS).map((row) => {
-    const name = row.client === null ? "no single client" : (names.get(row.client) ?? row.client);
+    const name = clientName(row, names);
     const incidents = `${row.count} ${row.count === 1 ? "incident" : "incidents"}`;
     const missed = row.shortfall >= 0.5 ? [`${quantity(Math.round(row.shortfall))} missed`] : [];
     // Nothing is known of ours as long as none is over.

@@ -28,6 +28,8 @@ function lines(block: Loose): string[] {
       return [`${textOf(block.label)}${block.optional ? " (optional)" : ""}: ${element(block.element)}`];
     case "rich_text":
       return [richText(block)];
+    case "table":
+      return (block.rows as Loose[][]).map((row) => `| ${row.map(({ text }) => String(text)).join(" | ")}`);
     default:
       return [`<${String(block.type)}>`];
   }
