@@ -6,31 +6,25 @@ import { type SQL, sql } from "drizzle-orm";
  * is: text would be written by one side and parsed by the other, number by number.
  */
 export function intArray(values: readonly (number | null)[]): SQL {
-  return sql`${fixed(values, INT4, 4, (to, at, value) => to.writeInt32BE(value, at))}::int[]`;
+  return sql`${fixed(values, INT4)}::int[]`;
 }
 
 export function floatArray(values: readonly (number | null)[]): SQL {
-  return sql`${fixed(values, FLOAT8, 8, (to, at, value) => to.writeDoubleBE(value, at))}::float8[]`;
+  return sql`${fixed(values, FLOAT8)}::float8[]`;
 }
-
-/** What four bytes hold: PostgreSQL takes no infinity for a number that was finite. */
-const LARGEST_REAL = 3e38;
 
 /** Numbers for columns of four bytes: seven digits are all that such a column keeps. */
 export function realArray(values: readonly (number | null)[]): SQL {
-  const write = (to: Buffer, at: number, value: number) =>
-    to.writeFloatBE(Math.max(-LARGEST_REAL, Math.min(LARGEST_REAL, value)), at);
-  return sql`${fixed(values, FLOAT4, 4, write)}::real[]`;
+  return sql`${fixed(values, FLOAT4)}::real[]`;
 }
 
 /** Moments, milliseconds since 1970. */
 export function instantArray(values: readonly (number | null)[]): SQL {
-  return sql`${fixed(values, TIMESTAMPTZ, 8, writeInstant)}::timestamptz[]`;
+  return sql`${fixed(values, TIMESTAMPTZ)}::timestamptz[]`;
 }
 
 export function booleanArray(values: readonly boolean[]): SQL {
-  const write = (to: Buffer, at: number, value: number) => to.writeUInt8(value, at);
-  return sql`${fixed(values.map(Number), BOOL, 1, write)}::boolean[]`;
+  return sql`${fixed(values.map(Number), BOOL)}::boolean[]`;
 }
 
 export function textArray(values: readonly (string | null)[]): SQL {
@@ -54,22 +48,37 @@ const [BOOL, INT4, TEXT, FLOAT4, FLOAT8, TIMESTAMPTZ] = [16, 23, 25, 700, 701, 1
 const HEAD = 20;
 const NULL = -1;
 
-function fixed(
-  values: readonly (number | null)[],
-  type: number,
-  size: number,
-  write: (to: Buffer, at: number, value: number) => void,
-): Buffer {
-  const known = values.reduce<number>((count, value) => (value === null ? count : count + 1), 0);
+/** Bytes of an element. */
+const SIZE: Readonly<Record<number, number>> = { [BOOL]: 1, [INT4]: 4, [FLOAT4]: 4, [FLOAT8]: 8, [TIMESTAMPTZ]: 8 };
+
+function fixed(values: readonly (number | null)[], type: number): Buffer {
+  const size = SIZE[type] as number;
+  let known = 0;
+  for (let i = 0; i < values.length; i++) if (values[i] !== null) known++;
   const array = newArray(type, values.length, known * size);
+  // A view: its setters cost a tenth of a buffer's, and there are some ten columns a row.
+  const view = new DataView(array.buffer, array.byteOffset, array.byteLength);
   let at = HEAD;
-  for (const value of values) {
-    at = array.writeInt32BE(value === null ? NULL : size, at);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number | null;
+    view.setInt32(at, value === null ? NULL : size);
+    at += 4;
     if (value === null) continue;
-    write(array, at, value);
+    write(view, at, value, type);
     at += size;
   }
   return array;
+}
+
+/** What four bytes hold: PostgreSQL takes no infinity for a number that was finite. */
+const LARGEST_REAL = 3e38;
+
+function write(to: DataView, at: number, value: number, type: number): void {
+  if (type === FLOAT4) to.setFloat32(at, Math.max(-LARGEST_REAL, Math.min(LARGEST_REAL, value)));
+  else if (type === FLOAT8) to.setFloat64(at, value);
+  else if (type === INT4) to.setInt32(at, value);
+  else if (type === TIMESTAMPTZ) writeInstant(to, at, value);
+  else to.setUint8(at, value);
 }
 
 /** One dimension that begins at 1; whether there are nulls is said by the elements themselves. */
@@ -83,11 +92,11 @@ const EPOCH = Date.UTC(2000, 0, 1);
 const WORD = 2 ** 32;
 
 /** Microseconds since 2000, as two words: faster than a big integer, and exact. */
-function writeInstant(to: Buffer, at: number, ms: number): void {
+function writeInstant(to: DataView, at: number, ms: number): void {
   const micros = Math.round((ms - EPOCH) * 1000);
   const high = Math.floor(micros / WORD);
-  to.writeInt32BE(high, at);
-  to.writeUInt32BE(micros - high * WORD, at + 4);
+  to.setInt32(at, high);
+  to.setUint32(at + 4, micros - high * WORD);
 }
 
 /** A batch says the same few words over and over again. */

@@ -34,7 +34,8 @@ export const UNSEEN = -1;
 export function slotsOf(groups: Groups, rows: readonly Observation[]): Int32Array {
   const slots = new Int32Array(rows.length);
   let last = UNSEEN;
-  for (const [i, { group }] of rows.entries()) {
+  for (let i = 0; i < rows.length; i++) {
+    const { group } = rows[i] as Observation;
     if (groups.name[last] !== group) {
       const next = last + 1 < groups.name.length ? last + 1 : 0;
       last = groups.name[next] === group ? next : (groups.slotOf.get(group) ?? UNSEEN);

@@ -103,11 +103,15 @@ export function remember(
   from: number,
 ): void {
   for (const bucket of recent.keys()) if (bucket < from) recent.delete(bucket);
+  let last = Number.NaN;
+  let known: RecentBucket = { value: [], weight: [] };
   for (let i = 0; i < rows.length; i++) {
     const { bucket, value, weight } = rows[i] as Observation;
     if (bucket < from) continue;
-    const known = recent.get(bucket) ?? { value: [], weight: [] };
-    recent.set(bucket, known);
+    // Rows come bucket by bucket.
+    if (bucket !== last) known = recent.get(bucket) ?? { value: [], weight: [] };
+    if (bucket !== last) recent.set(bucket, known);
+    last = bucket;
     const slot = slots[i] as number;
     known.value[slot] = value;
     if (weight !== known.weight[slot]) known.weight[slot] = weight;
