@@ -34,7 +34,7 @@ export function keeping<S extends { readonly group: string }>(
     restore(piece) {
       const saved = piece as Piece<S>;
       if ("series" in saved) {
-        for (const one of saved.series) series.set(one.group, Object.assign(fresh(one.group), one));
+        for (const one of saved.series) series.set(one.group, filled(fresh(one.group), one));
         return;
       }
       for (const [name, kept] of Object.entries(shared)) kept.restore(saved.shared[name]);
@@ -42,6 +42,17 @@ export function keeping<S extends { readonly group: string }>(
     },
     layout: `${layoutOf(fresh(""))};${Object.keys(shared)}`,
   };
+}
+
+/** The series with all that was saved of it; arrays stay where they lie in memory, beside one another. */
+function filled<S extends object>(series: S, saved: S): S {
+  for (const name of Object.keys(saved) as (keyof S)[]) {
+    const [own, value] = [series[name] as unknown, saved[name] as unknown];
+    const fits = ArrayBuffer.isView(own) && ArrayBuffer.isView(value) && own.byteLength === value.byteLength;
+    if (fits) (own as Float64Array).set(value as Float64Array);
+    else series[name] = saved[name];
+  }
+  return series;
 }
 
 /** Names, kinds and lengths of all fields. */

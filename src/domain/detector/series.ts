@@ -93,28 +93,31 @@ export interface Series {
 
 export function newSeries(group: string, plan: Plan, hasCalendar: boolean): Series {
   const windows = plan.windows.length;
+  const listed = hasCalendar ? plan.ring : 0;
+  const rings = plan.ring * (4 * 8 + 3 * 4 + 2) + 2 * 8 * listed;
+  const { doubles, floats, signed, bytes } = oneBlock(rings + 24 * windows + 20 * plan.slots + 13 * plan.records);
   return {
     group,
     weeksToLearn: tuning.weeksBeforeAlarms,
     first: Number.NaN,
     last: Number.NaN,
-    value: new Float64Array(plan.ring).fill(Number.NaN),
-    shape: new Float32Array(plan.ring).fill(Number.NaN),
-    expected: new Float32Array(plan.ring).fill(Number.NaN),
-    score: new Float32Array(plan.ring),
-    alarm: new Int8Array(plan.ring),
-    over: new Float64Array(plan.ring).fill(Number.NEGATIVE_INFINITY),
-    observedSum: new Float64Array(plan.ring),
-    expectedSum: new Float64Array(plan.ring),
+    value: doubles(plan.ring).fill(Number.NaN),
+    shape: floats(plan.ring).fill(Number.NaN),
+    expected: floats(plan.ring).fill(Number.NaN),
+    score: floats(plan.ring),
+    alarm: signed(plan.ring),
+    over: doubles(plan.ring).fill(Number.NEGATIVE_INFINITY),
+    observedSum: doubles(plan.ring),
+    expectedSum: doubles(plan.ring),
     nextShape: Number.NaN,
     record: Number.NaN,
-    recordValue: new Float32Array(plan.records),
-    recordExpected: new Float32Array(plan.records).fill(Number.NaN),
-    recordError: new Float32Array(plan.records).fill(Number.NaN),
-    recordState: new Uint8Array(plan.records),
-    profile: new Float64Array(plan.slots).fill(Number.NaN),
-    slotMean: new Float64Array(plan.slots).fill(Number.NaN),
-    slotSeen: new Float32Array(plan.slots),
+    recordValue: floats(plan.records),
+    recordExpected: floats(plan.records).fill(Number.NaN),
+    recordError: floats(plan.records).fill(Number.NaN),
+    recordState: bytes(plan.records),
+    profile: doubles(plan.slots).fill(Number.NaN),
+    slotMean: doubles(plan.slots).fill(Number.NaN),
+    slotSeen: floats(plan.slots),
     observedLevel: 0,
     profileLevel: 0,
     level: 1,
@@ -122,20 +125,43 @@ export function newSeries(group: string, plan: Plan, hasCalendar: boolean): Seri
     batching: { c: 1, p: 0, rounds: 0 },
     corrected: false,
     relearn: false,
-    lessons: new Float64Array(windows),
-    lessonSum: new Float64Array(windows),
-    dispersion: new Float64Array(windows).fill(tuning.dispersionPrior),
+    lessons: doubles(windows),
+    lessonSum: doubles(windows),
+    dispersion: doubles(windows).fill(tuning.dispersionPrior),
     temper: newTemper(),
     near: [],
-    listedSum: new Float64Array(hasCalendar ? plan.ring : 0),
-    saidSum: new Float64Array(hasCalendar ? plan.ring : 0),
+    listedSum: doubles(listed),
+    saidSum: doubles(listed),
     listedDays: 0,
     listedObserved: 0,
     listedExpected: 0,
     oddRun: 0,
     episode: null,
     rank: 0,
-    part: new Int8Array(plan.ring),
+    part: signed(plan.ring),
     young: null,
+  };
+}
+
+/** Arrays of one series, each of which begins at a multiple of eight bytes; no more than these are made of a block. */
+const ARRAYS = 24;
+
+/**
+ * Memory for the arrays of one series, side by side: a round touches a few numbers in each of them, of thousands of
+ * series, and what lies apart has to be fetched apart.
+ */
+function oneBlock(size: number) {
+  const block = new ArrayBuffer(size + 8 * ARRAYS);
+  let end = 0;
+  const place = (length: number) => {
+    const at = end;
+    end += 8 * Math.ceil(length / 8);
+    return at;
+  };
+  return {
+    doubles: (length: number) => new Float64Array(block, place(8 * length), length),
+    floats: (length: number) => new Float32Array(block, place(4 * length), length),
+    signed: (length: number) => new Int8Array(block, place(length), length),
+    bytes: (length: number) => new Uint8Array(block, place(length), length),
   };
 }
