@@ -20,12 +20,17 @@ export function lastTick(schedule: string, timezone: string, at: number): number
   const [some] = times;
   const today = Math.floor(wallClock(at, timezone) / DAY) * DAY;
   if (some === undefined) return null;
-  for (let day = today + DAY; day > today - FURTHEST * DAY; day -= DAY) {
-    if (!isDue(days, day + some)) continue;
-    const tick = times.map((time) => instantAt(day + time, timezone)).find((moment) => moment <= at);
-    if (tick !== undefined) return tick;
+  try {
+    for (let day = today + DAY; day > today - FURTHEST * DAY; day -= DAY) {
+      if (!isDue(days, day + some)) continue;
+      const tick = times.map((time) => instantAt(day + time, timezone)).find((moment) => moment <= at);
+      if (tick !== undefined) return tick;
+    }
+    return null;
+  } finally {
+    // Node-cron remembers every task that it has made until it is told not to.
+    void days.destroy();
   }
-  return null;
 }
 
 function isDue(days: ScheduledTask, wall: number): boolean {

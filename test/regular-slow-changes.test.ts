@@ -250,6 +250,20 @@ describe("nobody is told of a slow change", () => {
     expect(await told()).toEqual([]);
   });
 
+  it.each([
+    ["muted", "kind = 'muted'"],
+    ["not known", "value = null"],
+  ])("of a whole whose largest group was %s for a week, as one of many", async (_, change) => {
+    const small = Object.fromEntries(Array.from({ length: 29 }, (_, n) => [`client ${n}`, () => 10]));
+    await past({ acme: () => 400, ...small });
+    await database.db.execute(
+      sql`update observations set ${sql.raw(change)} where bucket >= ${new Date(EDGES[8] as number).toISOString()}::timestamptz
+          and series_id = (select id from series where group_name = 'acme')`,
+    );
+    await one.look();
+    expect(await told()).toEqual([]);
+  });
+
   it("of a group that stopped altogether", async () => {
     await past({ acme: (bucket) => (weekOf(bucket) === 8 ? 0 : falling(bucket)), birch: steady, cobalt: steady });
     await one.look();

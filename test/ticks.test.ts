@@ -1,3 +1,4 @@
+import { getTasks } from "node-cron";
 import { describe, expect, it } from "vitest";
 import { lastTick, lastTicks } from "../src/ticks.ts";
 
@@ -43,6 +44,12 @@ describe("a schedule was due last", () => {
     expect(iso(lastTick("0 8 L * *", "UTC", now))).toBe("2026-10-31T08:00:00.000Z");
     expect(iso(lastTick("0 8 29 2 *", "UTC", now))).toBe("2024-02-29T08:00:00.000Z");
     expect(iso(lastTicks("0 8 29 2 *", "UTC", now)?.beforeThat ?? null)).toBe("2016-02-29T08:00:00.000Z");
+  });
+
+  it("leaves nothing behind, however often it is asked", () => {
+    const before = getTasks().size;
+    lastTicks(MONDAYS, BERLIN, at("2026-11-28T12:00:00Z"));
+    expect(getTasks().size).toBe(before);
   });
 
   it("follows the zone at the far ends of the earth", () => {

@@ -49,7 +49,8 @@ export async function weeklySums(
   for (const row of rowsOf(result)) {
     for (const sums of [whole, groups.get(Number(row.series_id))]) if (sums) addWeek(sums, row);
   }
-  return [whole, ...[...groups.values()].filter(hasValues)].map((sums) => weeksOf(sums, metric.adds));
+  const alive = [...groups.values()].filter(hasValues);
+  return [weeksOf(whole, metric.adds, countsOf(whole, alive)), ...alive.map((sums) => weeksOf(sums, metric.adds))];
 }
 
 /** Leaves out the time of incidents, those of several groups together for all; nothing to say where there were none. */
@@ -101,11 +102,29 @@ function hasValues({ known }: Sums): boolean {
   return known.some((count) => count > 0);
 }
 
+/**
+ * Of how many values a week of the whole is, each group counting by what it usually brings: a week without the largest of
+ * thirty lacks much more than a thirtieth.
+ */
+function countsOf({ known, weighed }: Sums, groups: readonly Sums[]): number[] {
+  const volumes = known.map(() => 0);
+  for (const group of groups) {
+    const usual = Math.abs(total(weighed ? group.weight : group.plain)) / total(group.known);
+    for (const [week, count] of group.known.entries()) (volumes[week] as number) += usual * count;
+  }
+  const [fullest, most] = [Math.max(...known), Math.max(...volumes)];
+  return most > 0 ? volumes.map((volume) => (fullest * volume) / most) : known;
+}
+
+function total(weeks: readonly number[]): number {
+  return weeks.reduce((sum, week) => sum + week, 0);
+}
+
 /** Of what does not add up the mean by weight, or where nobody came at all the plain one, times the number of values. */
-function weeksOf({ group, known, plain, weighted, weight, weighed }: Sums, adds: boolean): WeeklySums {
+function weeksOf({ group, known, plain, weighted, weight, weighed }: Sums, adds: boolean, counts = known): WeeklySums {
   const mean = (week: number) => {
-    const [count, all] = [known[week] as number, weight[week] as number];
-    return all > 0 ? ((weighted[week] as number) * count) / all : (plain[week] as number);
+    const all = weight[week] as number;
+    return weighed && all > 0 ? ((weighted[week] as number) * (counts[week] as number)) / all : (plain[week] as number);
   };
-  return { group, sums: adds ? plain : plain.map((_, week) => mean(week)), counts: known, weighed };
+  return { group, sums: adds ? plain : plain.map((_, week) => mean(week)), counts, weighed };
 }

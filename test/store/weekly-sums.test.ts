@@ -71,6 +71,22 @@ describe.each(DATABASES)("weeks in $name", ({ open }) => {
     expect(whole?.sums).toEqual([331, 320, 327]);
   });
 
+  it("count a group that is not known by what it usually brings", async () => {
+    const largest = (bucket: number, value: number) => (bucket < (EDGES[1] as number) ? null : value);
+    await writePast(database.db, leads, SPAN, { acme: (bucket) => largest(bucket, 3), birch: () => 1 });
+    expect((await ask())[0]).toMatchObject({ sums: [168, 672, 668], counts: [84, 336, 334] });
+    await emptyDatabase(database);
+    await writePast(database.db, leads, SPAN, {
+      acme: (bucket) => (bucket < (EDGES[1] as number) ? null : { value: 0.5, weight: 30 }),
+      birch: () => ({ value: 0.1, weight: 10 }),
+    });
+    const [whole] = await ask({ ...COUNTS, adds: false });
+    expect(whole?.counts).toEqual([84, 336, 334]);
+    expect(Array.from(whole?.sums ?? [], (sum, week) => sum / (whole?.counts[week] as number))).toEqual(
+      [0.1, 0.4, 0.4].map((mean) => expect.closeTo(mean, 9)),
+    );
+  });
+
   it("of a rate are means by weight times the number of values", async () => {
     const rate = { ...COUNTS, adds: false };
     await writePast(database.db, leads, SPAN, {

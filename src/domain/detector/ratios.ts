@@ -29,6 +29,8 @@ export function openRatioMonitor(settings: MonitorSettings): Monitor {
   const note = ({ group, value, weight }: Observation) => {
     if (value === null) return;
     const known = tellings.get(group);
+    // The zero that stands for a silence (`missing: zero`) has no denominator: it is a gap.
+    if (known === "parts" && value === 0 && weight === undefined) return;
     const now = tellingOf(known, weight !== undefined);
     if (now === known) return;
     tellings.set(group, now);

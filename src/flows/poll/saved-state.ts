@@ -1,5 +1,5 @@
 /**
- * The detector's state in the database: saved every few days for each metric, spread over rounds, so that a start or another
+ * The detector's state in the database: saved every week for each metric, spread over rounds, so that a start or another
  * replica reads it and what came since, instead of the whole past. It may be lost or useless at any time: then the past
  * is read.
  */
@@ -39,7 +39,7 @@ export function stateKey(settings: string, monitor: Pick<Monitor, "layout">): st
 }
 
 /**
- * Saves the state where some days have gone by since the last one, or goes on with that: to be called at the end of a round,
+ * Saves the state where a week has gone by since the last one, or goes on with that: to be called at the end of a round,
  * within its transaction. Returns the checkpoint that is whole now, if one has just become so.
  *
  * @param now the round that is being written, and up to when it has read
@@ -69,7 +69,7 @@ export async function saveState(
   return saving.checkpoint;
 }
 
-/** Every few days, or in so many buckets as an hourly metric has in them; each metric at a time of its own. */
+/** Every week, or in so many buckets as an hourly metric has in them; each metric at a time of its own. */
 function isDue(metric: Metric, readTo: number, key: string, last: Checkpoint | null): boolean {
   if (last?.key !== key) return true;
   const every = Math.max(EVERY, (EVERY / HOUR) * metric.bucket);

@@ -57,7 +57,7 @@ function beforeWords(before: DigestFacts["before"]): string {
 function clientPart({ facts, clientNames, withTable }: DigestScene): KnownBlock[] {
   const { byClient } = facts.statistics;
   if (byClient.length === 0) return [];
-  if (!withTable) return clients(byClient, clientNames);
+  if (!withTable) return clients(byClient, clientNames, facts.moreClients);
   const spent = (ms: number) => (ms > 0 ? lasting(ms) : "–");
   const rows = byClient.map((row) => [
     row.client === null ? "No single client" : shorten(oneLine(clientName(row, clientNames)), 60) || "–",

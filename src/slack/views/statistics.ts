@@ -79,8 +79,8 @@ export function clientName({ client }: Pick<ClientRow, "client">, names: Readonl
   return client === null ? "no single client" : (names.get(client) ?? client);
 }
 
-/** A row for each client as lines. */
-export function clients(rows: readonly ClientRow[], names: ReadonlyMap<string, string>): KnownBlock[] {
+/** A row for each client as lines; `more`: clients beside these. */
+export function clients(rows: readonly ClientRow[], names: ReadonlyMap<string, string>, more = 0): KnownBlock[] {
   if (rows.length === 0) return [];
   const lines = rows.slice(0, SHOWN_CLIENTS).map((row) => {
     const name = clientName(row, names);
@@ -92,6 +92,7 @@ export function clients(rows: readonly ClientRow[], names: ReadonlyMap<string, s
       row.clientTime > 0 ? [`${ours.length > 0 ? "theirs" : "their time"} ${lasting(row.clientTime)}`] : [];
     return [`*${foreign(name, 60)}*`, incidents, ...missed, ...ours, ...theirs].join(" · ");
   });
-  if (rows.length > SHOWN_CLIENTS) lines.push(`… and ${rows.length - SHOWN_CLIENTS} more`);
+  const left = rows.length + more - lines.length;
+  if (left > 0) lines.push(`… and ${left} more`);
   return [section(lines.join("\n"))];
 }

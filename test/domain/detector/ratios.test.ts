@@ -261,6 +261,15 @@ describe("a ratio that begins to tell its denominators", () => {
     expect(monitor.take([row(NOW + 6 * WEEK, 0, 300)])[0]).toMatchObject({ kind: "low", weight: 300 });
   });
 
+  it("and is silent for some hours, which its metric calls a zero, is neither good again nor learned anew", () => {
+    const monitor = taught({ rate: 0.3, visits: 300 });
+    expect(next(monitor, times(4, [40, 300])).at(-1)).toMatchObject({ kind: "low" });
+    const silence = [4, 5, 6].map((hour) => ({ group: "all", bucket: NOW + hour * HOUR, value: 0 }));
+    const gaps = silence.flatMap((one) => monitor.take([one]));
+    expect(gaps.map(({ kind, good }) => [kind, good])).toEqual(silence.map(() => ["missing", false]));
+    expect(monitor.take([row(NOW + 7 * HOUR, 40, 300)])).toMatchObject([{ kind: "low", good: false }]);
+  });
+
   it("judges groups that tell and groups that do not side by side", () => {
     const monitor = defaultDetector.open(ratio());
     const [told, silent] = ["told", "silent"].map((group) => shares({ rate: 0.3, visits: 300, group }));

@@ -149,6 +149,14 @@ Longest: #42 Leads · Acme Dental, 1 h 48 min, cause: landing page down (client'
     const words = read(digestMessage(scene({}, { withTable: false })).blocks);
     expect(words).toContain("*Acme Dental* · 1 incident · 41 missed · our time 3 h 5 min · theirs 52 min");
   });
+
+  it("without a table counts all clients that it does not name", () => {
+    const one = FACTS.statistics.byClient[0] as DigestFacts["statistics"]["byClient"][number];
+    const byClient = Array.from({ length: 40 }, (_, n) => ({ ...one, client: `client ${n}` }));
+    const statistics = { ...FACTS.statistics, byClient };
+    const words = read(digestMessage(scene({ statistics, moreClients: 60 }, { withTable: false })).blocks);
+    expect(words).toContain("… and 90 more");
+  });
 });
 
 describe("a message about slow changes", () => {
