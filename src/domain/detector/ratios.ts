@@ -1,65 +1,66 @@
 import type { BudgetReplay, Monitor, MonitorSettings, Observation, Verdict } from "../detection.ts";
 import { openGaugeMonitor } from "./gauge-monitor.ts";
 import { ratios } from "./gauge-series.ts";
+import { lastWords } from "./last-words.ts";
 import { openShareMonitor } from "./ratio-monitor.ts";
+import { openTellings, type Telling } from "./ratio-telling.ts";
 
-/** How a group is told: by its values alone, by numerator and denominator, or by the latter since a while. */
-type Telling = "bare" | "parts" | "both";
-
-/** What is saved: how the groups tell, and what either monitor has learned of them. */
-type Piece =
-  | { readonly tellings: ReadonlyMap<string, Telling>; readonly others: ReadonlySet<string> }
-  | { readonly bare: unknown }
-  | { readonly parts: unknown };
+/** What is saved: how the groups are told, and what either monitor has learned of them. */
+type Piece = { readonly tellings: unknown } | { readonly bare: unknown } | { readonly parts: unknown };
 
 /**
  * A monitor of ratios. Groups of which numerator and denominator are known are judged by them, others by the values of
  * their rate alone. A group that begins to tell its denominators is judged by its values until those have been learned;
- * one that tells them no longer begins anew, by its values.
+ * one that has told none for a day begins anew, by its values: a source that forgets them for an hour costs that hour.
  */
 export function openRatioMonitor(settings: MonitorSettings): Monitor {
   const bare = openGaugeMonitor(settings, ratios);
   const parts = openShareMonitor(settings);
-  const tellings = new Map<string, Telling>();
-  /** Groups that do not tell by numerator and denominator alone. */
-  const others = new Set<string>();
+  const tellings = openTellings();
+  const { others } = tellings;
 
-  const inForce = (group: string) => (tellings.get(group) === "parts" ? parts : bare);
-
-  const note = ({ group, value, weight }: Observation) => {
-    if (value === null) return;
-    const known = tellings.get(group);
-    // The zero that stands for a silence (`missing: zero`) has no denominator: it is a gap.
-    if (known === "parts" && value === 0 && weight === undefined) return;
-    const now = tellingOf(known, weight !== undefined);
-    if (now === known) return;
-    tellings.set(group, now);
-    if (now !== "parts") others.add(group);
-  };
+  const inForce = (group: string) => (tellings.of(group) === "parts" ? parts : bare);
 
   /** Those that have told long enough are judged by what they tell. */
   const promote = () => {
     for (const group of others) {
-      if (tellings.get(group) !== "both" || parts.learningUntil(group) !== null) continue;
-      tellings.set(group, "parts");
-      others.delete(group);
+      if (tellings.of(group) === "both" && parts.learningUntil(group) === null) tellings.set(group, "parts");
     }
   };
 
-  const takeBoth = (rows: readonly Observation[], verdictsFrom: number | undefined): Verdict[] => {
-    const knows = (...ones: Telling[]) => rows.filter(({ group }) => ones.includes(tellings.get(group) ?? "bare"));
+  /** While a group that told its denominators is learned anew, nobody can say that it is well again. */
+  const unsure = (verdict: Verdict): Verdict =>
+    verdict.kind === "learning" && tellings.hasForgotten(verdict.group) ? { ...verdict, good: false } : verdict;
+
+  const takeAlike = (rows: readonly Observation[], verdictsFrom: number | undefined): Verdict[] => {
+    if (others.size === 0) return parts.take(rows, verdictsFrom);
+    const knows = (...ones: Telling[]) => rows.filter(({ group }) => ones.includes(tellings.of(group) ?? "bare"));
     const said = parts.take(knows("parts", "both"), verdictsFrom).filter(({ group }) => inForce(group) === parts);
-    return [...bare.take(knows("bare", "both"), verdictsFrom), ...said];
+    const alone = bare.take(knows("bare", "both"), verdictsFrom).map(unsure);
+    promote();
+    return [...alone, ...said];
+  };
+
+  const take = (rows: readonly Observation[], verdictsFrom?: number): Verdict[] => {
+    const said: Verdict[] = [];
+    let from = 0;
+    for (const [i, row] of rows.entries()) {
+      const known = tellings.of(row.group);
+      const telling = tellings.from(row);
+      if (telling === undefined || telling === known) continue;
+      // What a group told before is judged as it was told then, however many rows come at once.
+      if (known !== undefined) {
+        said.push(...takeAlike(rows.slice(from, i), verdictsFrom));
+        from = i;
+      }
+      tellings.set(row.group, telling);
+    }
+    const last = takeAlike(from === 0 ? rows : rows.slice(from), verdictsFrom);
+    return from === 0 ? last : lastWords([...said, ...last]);
   };
 
   return {
-    take(rows, verdictsFrom) {
-      for (const row of rows) note(row);
-      if (others.size === 0) return parts.take(rows, verdictsFrom);
-      const verdicts = takeBoth(rows, verdictsFrom);
-      promote();
-      return verdicts;
-    },
+    take,
     exclude(exclusions) {
       for (const monitor of [bare, parts]) monitor.exclude(exclusions);
     },
@@ -74,7 +75,7 @@ export function openRatioMonitor(settings: MonitorSettings): Monitor {
     learningUntil: (group) => inForce(group).learningUntil(group),
     budgetReplay: () => together(bare.budgetReplay(), parts.budgetReplay()),
     *save(): Generator<Piece> {
-      yield { tellings, others };
+      yield { tellings: tellings.save() };
       for (const piece of bare.save()) yield { bare: piece };
       for (const piece of parts.save()) yield { parts: piece };
     },
@@ -82,19 +83,10 @@ export function openRatioMonitor(settings: MonitorSettings): Monitor {
       const saved = piece as Piece;
       if ("bare" in saved) bare.restore(saved.bare);
       else if ("parts" in saved) parts.restore(saved.parts);
-      else {
-        for (const [group, telling] of saved.tellings) tellings.set(group, telling);
-        for (const group of saved.others) others.add(group);
-      }
+      else tellings.restore(saved.tellings);
     },
     layout: `${bare.layout};${parts.layout}`,
   };
-}
-
-/** How a group tells by its newest row. Without denominators its rates are gaps: it is judged by its values then. */
-function tellingOf(known: Telling | undefined, hasParts: boolean): Telling {
-  if (hasParts) return known === "bare" ? "both" : (known ?? "parts");
-  return known === "both" ? "both" : "bare";
 }
 
 /** What two replays say of the metric as a whole. */
