@@ -308,4 +308,25 @@ describe("the figures of a digest", () => {
     expect(said.statistics.byClient).toHaveLength(40);
     expect(said.moreClients).toBe(90);
   });
+
+  it("do without the slow changes of a metric for which the database gives up, and say so", async () => {
+    const name = new URL(database.url).pathname.slice(1);
+    await writePast(database.db, leads, { from: NINE - 2 * DAY, to: NINE - HOUR }, { acme: () => 100 });
+    await database.db.execute(sql.raw(`alter database ${name} set statement_timeout = '2s'`));
+    const impatient = await openDatabase({ url: database.url, dataDir: null });
+    try {
+      const replica = await started(impatient, NINE - HOUR);
+      await polledAt(NINE);
+      replica.now = NINE + 1000;
+      // Nobody gets at the values for as long as it looks.
+      await second.db.transaction(async (tx) => {
+        await tx.execute(sql`lock table observations in access exclusive mode`);
+        await replica.look();
+      });
+      expect(await facts()).toMatchObject({ unseen: ["leads"], slow: [] });
+    } finally {
+      await impatient.close();
+      await database.db.execute(sql.raw(`alter database ${name} reset statement_timeout`));
+    }
+  });
 });

@@ -1,5 +1,5 @@
 /** Stored states of detectors, piece by piece. */
-import { and, asc, eq, gte, lt } from "drizzle-orm";
+import { and, asc, eq, gte, lt, ne } from "drizzle-orm";
 import type { Db } from "./db.ts";
 import { detectorStates } from "./schema.ts";
 
@@ -36,6 +36,14 @@ export async function readPieces(
 /** Drops the states of earlier rounds. */
 export async function dropPiecesBefore(tx: Db, metric: string, round: number): Promise<void> {
   await tx.delete(detectorStates).where(and(eq(detectorStates.metric, metric), lt(detectorStates.round, round)));
+}
+
+/** Drops what saves that were broken off have left: all of rounds before `before`, but the state of round `kept`. */
+export async function dropAbandoned(tx: Db, metric: string, before: number, kept: number | null): Promise<void> {
+  const { metric: of, round } = detectorStates;
+  await tx
+    .delete(detectorStates)
+    .where(and(eq(of, metric), lt(round, before), kept === null ? undefined : ne(round, kept)));
 }
 
 /** Drops the state of one round. */

@@ -8,7 +8,7 @@ import type { Metric } from "../../domain/catalogue.ts";
 import type { Monitor } from "../../domain/detection.ts";
 import type { Checkpoint } from "../../store/checkpoint.ts";
 import type { Db } from "../../store/db.ts";
-import { addPieces, dropPieces, dropPiecesBefore, readPieces } from "../../store/detector-states.ts";
+import { addPieces, dropAbandoned, dropPieces, dropPiecesBefore, readPieces } from "../../store/detector-states.ts";
 import type { Remembered } from "./memory.ts";
 import { type CopiedPiece, copyPiece, packPiece, unpackPiece } from "./state-piece.ts";
 
@@ -22,6 +22,8 @@ const EVERY = 7 * DAY;
 /** Bytes a round writes at least, and the share of a state, while it is being saved. */
 const A_ROUND = 1_000_000;
 const SHARE = 1 / 96;
+/** A save that began so many rounds ago was broken off: none takes as long, with however many replicas. */
+const ABANDONED = 1000;
 /** Pieces that are read at once. */
 const AT_ONCE = 16;
 
@@ -53,6 +55,7 @@ export async function saveState(
   const key = stateKey(remembered.settings, remembered.monitor);
   if (!remembered.saving && isDue(metric, now.readTo, key, now.checkpoint)) {
     remembered.saving = copyOf(remembered, { ...now, key });
+    await dropAbandoned(tx, metric.id, now.round - ABANDONED, now.checkpoint?.round ?? null);
   }
   const { saving } = remembered;
   if (!saving) return undefined;

@@ -13,7 +13,7 @@ import {
   openSlowChanges,
   writeSlowChanges,
 } from "../../store/slow-changes.ts";
-import { transact } from "../../store/transact.ts";
+import { codeOf, transact } from "../../store/transact.ts";
 import { weeklySums } from "../../store/weekly-sums.ts";
 import type { Core } from "../core.ts";
 import { withMutesSet } from "../mutes.ts";
@@ -29,7 +29,7 @@ export function slowChangeWeeks({ timezone }: Pick<Metric, "timezone">, now: num
 
 /**
  * The slow changes of a metric and its groups that the weeks up to `edges` show, without those that people have called
- * normal; null where there are too many values to add up.
+ * normal; null where there are too many values to add up, be it for the database.
  */
 export async function findSlowChanges(
   { db }: Core,
@@ -39,12 +39,22 @@ export async function findSlowChanges(
   const series = await seriesOf(db, metric.id);
   if ((series.length * DRIFT_WEEKS * WEEK) / metric.bucket > MOST_ADDED) return null;
   const { id, bucket, kind } = metric;
-  const changes = slowChangesOf(await weeklySums(db, { id, bucket, adds: kind === "count" }, series, edges), metric);
+  const sums = await weeklySums(db, { id, bucket, adds: kind === "count" }, series, edges).catch(nullIfCanceled);
+  if (sums === null) return null;
+  const changes = slowChangesOf(sums, metric);
   const normal = await groupsWithNewNormal(db, id, edges[0] as number);
   // Of a metric with one group the whole is that group.
   const isNormal = (group: string | null) =>
     normal.has(null) || normal.has(group) || (series.length < 2 && normal.size > 0);
   return { ...changes, found: changes.found.filter(({ group }) => !isNormal(group)) };
+}
+
+const QUERY_CANCELED = "57014";
+
+/** A database that gives up a long question (`statement_timeout`) would give it up the next time, too. */
+function nullIfCanceled(error: unknown): null {
+  if (codeOf(error) === QUERY_CANCELED) return null;
+  throw error;
 }
 
 /** A slow change as a post shows it, and as it is kept with the post. */

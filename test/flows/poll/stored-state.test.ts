@@ -77,6 +77,24 @@ describe.each(DATABASES)("a bot that is started again, on $name", ({ open }) => 
     await scene.hours(1);
     expect(await newest(scene)).toMatchObject({ kind: "learning" });
   });
+
+  it("clears away what a save that was broken off long ago has left, and keeps what is in use", async () => {
+    const { db } = scene.database;
+    await scene.hours(1);
+    await db.execute(sql`insert into detector_states select metric, round + 5, piece, state from detector_states`);
+    const abandoned = sql`select count(*) from detector_states where round > (select (checkpoint->>'round')::int from metric_states)`;
+    expect(Number(rowsOf(await db.execute(abandoned))[0]?.count)).toBeGreaterThan(0);
+    await db.execute(
+      sql`update metric_states set round = round + 2000, checkpoint = jsonb_set(checkpoint, '{key}', '"other"')`,
+    );
+    scene.restart();
+    await scene.hours(1);
+    const rounds = rowsOf(
+      await db.execute(sql`
+      select distinct d.round = (m.checkpoint->>'round')::int as used from detector_states d join metric_states m using (metric)`),
+    );
+    expect(rounds).toEqual([{ used: true }]);
+  });
 });
 
 describe("the verdicts of a bot that is started again now and then", () => {
