@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Incident } from "../../src/domain/incident.ts";
 import { incidentStatistics } from "../../src/flows/statistics.ts";
 import type { SandboxMessage } from "../../src/sandbox/api.ts";
-import { PATIENCE } from "../support/patience.ts";
+import { eventually, PATIENCE } from "../support/patience.ts";
 import type { Setting } from "./bot.ts";
 import { at, clockTime, DAY, MINUTE } from "./clock.ts";
 import { type Doomed, openDoomed } from "./doomed.ts";
@@ -156,6 +156,8 @@ function day(setting: Setting): void {
     await story.until("16:30");
     await story.leadlineStarts();
     const away = "I was offline from 16:05 to 16:30. I have read that time now: nothing new was wrong.";
+    // That it was away is said when the polls that were due have been made: a moment after this one.
+    await eventually(() => ana.reads(ALERTS).includes(away));
     expect([...ana.reads(ALERTS), ...dana.reads(ACME)].sort()).toEqual([...before, away].sort());
   });
 
