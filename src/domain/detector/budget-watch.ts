@@ -118,6 +118,12 @@ export function watchBudget(
   };
 }
 
+/** From now on buckets are judged as strictly as that. */
+export function adopt(judging: { threshold: number; limit: number }, inForce: Omit<InForce, "from">): void {
+  judging.threshold = inForce.threshold;
+  judging.limit = inForce.limit;
+}
+
 function stateOf(from: number, threshold: number): InForce {
   return { from, threshold, limit: normalQuantileLog10(threshold) };
 }

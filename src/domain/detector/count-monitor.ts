@@ -1,6 +1,6 @@
 import type { Monitor, MonitorSettings, Observation, Verdict } from "../detection.ts";
 import { bandOf } from "./band.ts";
-import { type BudgetWatch, watchBudget } from "./budget-watch.ts";
+import { adopt, type BudgetWatch, watchBudget } from "./budget-watch.ts";
 import { advance, correct, type Feed, judgeNewest, setValue } from "./feed.ts";
 import { type Finding, judge, newFinding, sidesOf } from "./judge.ts";
 import { type Again, judgeAgain } from "./judge-again.ts";
@@ -66,7 +66,7 @@ export function openCountMonitor(settings: MonitorSettings): Monitor {
       finding,
       judge,
       speak: (series, index, found, out) => speak(speech, series, index, found, out),
-      adoptStrictness: (time) => applyThreshold(budget, speech, time),
+      adoptStrictness: (time) => adopt(speech, budget.at(time)),
     },
     budget,
     teaching,
@@ -105,7 +105,7 @@ export function openCountMonitor(settings: MonitorSettings): Monitor {
         budget,
         ...(watching.isAlone ? {} : { together: keepTogether(watching.together, watching.series) }),
       },
-      () => applyThreshold(budget, speech, Number.POSITIVE_INFINITY),
+      () => adopt(speech, budget.at(Number.POSITIVE_INFINITY)),
     ),
   };
 }
@@ -205,11 +205,5 @@ function judgeSeriesAgain(watching: Watching, series: Series, from: number, roun
 function turnDay(watching: Watching, bucket: number): void {
   const { budget, series, speech } = watching;
   budget.turn(bucket, series.values(), (one) => learnsUntil(speech, one));
-  applyThreshold(budget, speech, bucket);
-}
-
-function applyThreshold(budget: BudgetWatch, speech: Speech, time: number): void {
-  const { threshold, limit } = budget.at(time);
-  speech.threshold = threshold;
-  speech.limit = limit;
+  adopt(speech, budget.at(bucket));
 }

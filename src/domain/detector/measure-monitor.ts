@@ -1,5 +1,5 @@
 import type { Monitor, MonitorSettings, Observation, Verdict } from "../detection.ts";
-import { type BudgetWatch, watchBudget } from "./budget-watch.ts";
+import { adopt, type BudgetWatch, watchBudget } from "./budget-watch.ts";
 import { newFinding, sidesOf } from "./judge.ts";
 import { type Again, judgeAgain } from "./judge-again.ts";
 import { keeping } from "./keep.ts";
@@ -90,11 +90,7 @@ function watchOver<S extends Measured>(
     budget,
     judge: measure.judge,
     speak: (one, index, finding, out) => speakMeasured(watching, measure, one, index, finding, out),
-    adoptStrictness(time) {
-      const inForce = budget.at(time);
-      watching.threshold = inForce.threshold;
-      watching.limit = inForce.limit;
-    },
+    adoptStrictness: (time) => adopt(watching, budget.at(time)),
   };
   return watching;
 }

@@ -1,5 +1,6 @@
 import { LARGE_TOGETHER, SMALL_TOGETHER, type Verdict } from "../detection.ts";
 import { rewindEpisode } from "./alarm.ts";
+import { adopt } from "./budget-watch.ts";
 import { teachDispersion } from "./dispersion.ts";
 import { type Feed, setValue } from "./feed.ts";
 import { type Finding, judge, newFinding } from "./judge.ts";
@@ -250,9 +251,7 @@ function judgePart(together: Together, part: Part, from: number, out: Verdict[] 
 }
 
 function adoptStrictness({ speech, feed, inForce }: Together, index: number): void {
-  const { threshold, limit } = inForce(feed.rhythm.startOf(index));
-  speech.threshold = threshold;
-  speech.limit = limit;
+  adopt(speech, inForce(feed.rhythm.startOf(index)));
 }
 
 /** Lets the newest bucket of a sum teach, once the next has begun and no more rows of it are to be expected. */
