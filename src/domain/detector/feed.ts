@@ -102,7 +102,9 @@ export function judgeNewest(feed: Feed, series: Series, finding: Finding): void 
   const isOdd = series.oddRun > 0 && series.oddRun < plan.teachAgain;
   // On a listed day nearly anything is believed: it shows neither how heavy the tails are nor how light.
   const isSpecial = rhythm.isSpecial(series.record);
-  if (finding.window >= 0 && !isSpecial) countNear(series.temper, finding.raw, rhythm.startOf(index), plan.bucket);
+  // Nor does the day after, as long as the longest window reaches back into it.
+  const reaches = rhythm.hasCalendar && rhythm.touchesSpecial(index - (plan.windows.at(-1)?.buckets ?? 1) + 1, index);
+  if (finding.window >= 0 && !reaches) countNear(series.temper, finding.raw, rhythm.startOf(index), plan.bucket);
   if (isOdd || isSpecial || feed.isExcluded(series.group, series.record)) return;
   teachDispersion(plan, series, index, rhythm.recordOf(index + 1) !== series.record);
 }
