@@ -29,17 +29,21 @@ export function timesLog(x: number, y: number, more: number): number {
 /** How near to the wanted z the edge of a band must be: about half a percent of its distance. */
 const CLOSE = 0.02;
 
-/** A step of Newton's method from so near needs no second look, if it also changes the count by little. */
-const NEAR = 0.25;
-const LITTLE = 0.1;
+/**
+ * A step of Halley's method from so near, that changes the count by no more than this, needs no second look: over all
+ * means, dispersions and z in use its miss stays below {@link CLOSE}.
+ */
+const NEAR = 1;
+const LEAST_CHANGE = 0.6;
+const MOST_CHANGE = 1.6;
 
 /**
  * The count at which {@link signedRoot} is `z`: the edge of the band. Zero where even nothing at all would not be as
- * rare as `z`. Newton's method, held between the counts known to lie on either side, because near zero the root is too
- * curved for it.
+ * rare as `z`. Halley's method, held between the counts known to lie on either side, because near zero the root is too
+ * curved for it. The deviance's second derivative is 2 / V(o), which costs next to nothing.
  */
 export function countAt(z: number, e: number, phi: number): number {
-  if (z < 0 && z * z * phi >= 2 * Math.log1p(phi * e)) return 0;
+  if (z < 0 && isBeyondZero(z, e, phi)) return 0;
   let low = z < 0 ? 0 : e;
   let high = z < 0 ? e : Number.POSITIVE_INFINITY;
   let o = startAt(z, e, phi);
@@ -47,17 +51,35 @@ export function countAt(z: number, e: number, phi: number): number {
     const more = o - e;
     const own = Math.log1p(more / e);
     const both = Math.log1p((phi * more) / (1 + phi * e));
-    const size = Math.sqrt(Math.max(0, 2 * (o * own - (o + 1 / phi) * both)));
-    const root = more < 0 ? -size : size;
-    if (Math.abs(root - z) < CLOSE) break;
-    if (root < z) low = Math.max(low, o);
+    const deviance = Math.max(0, 2 * (o * (own - both) - both / phi));
+    const root = more < 0 ? -Math.sqrt(deviance) : Math.sqrt(deviance);
+    const miss = root - z;
+    if (Math.abs(miss) < CLOSE) break;
+    if (miss < 0) low = Math.max(low, o);
     else high = Math.min(high, o);
-    const slope = size > CLOSE ? (own - both) / root : 1 / Math.sqrt(e + phi * e * e);
-    const step = (z - root) / slope;
-    if (Math.abs(root - z) < NEAR && Math.abs(step) < LITTLE * o) return o + step;
-    o = nextTry(o + step, low, high, o);
+    const next = o - miss * stepPer(o, e, phi, root, own - both, miss);
+    if (Math.abs(miss) < NEAR && next > LEAST_CHANGE * o && next < MOST_CHANGE * o) return next;
+    o = nextTry(next, low, high, o);
   }
   return o;
+}
+
+/**
+ * Halley's step per unit of the miss m, 1 / (r' - m r'' / 2 r'), for the root r of the deviance: r' = g / r with half
+ * the deviance's slope g, and r'' = (1 / V - r'^2) / r with its variance V. Near the mean, where r is next to nothing,
+ * it is the standard deviation.
+ */
+function stepPer(o: number, e: number, phi: number, r: number, g: number, m: number): number {
+  if (Math.abs(r) < CLOSE) return Math.sqrt(e + phi * e * e);
+  const bent = g * g * (o + phi * o * o);
+  return (2 * r * r * g * (o + phi * o * o)) / (2 * r * bent - m * (r * r - bent));
+}
+
+/** Whether even a count of zero has a root above `z`: sqrt(2 / phi * ln(1 + phi e)) is its size. */
+function isBeyondZero(z: number, e: number, phi: number): boolean {
+  // ln(1 + x) is at least x / (1 + x): nearly always that is enough to say no.
+  if (z * z * (1 + phi * e) < 2 * e) return false;
+  return z * z * phi >= 2 * Math.log1p(phi * e);
 }
 
 /**
@@ -65,16 +87,16 @@ export function countAt(z: number, e: number, phi: number): number {
  * (Pierce and Schafer 1986). The variance e + phi e^2 is taken for the power of e that it is like near e.
  */
 function startAt(z: number, e: number, phi: number): number {
-  const variance = e + phi * e * e;
-  const power = 1 - (e + 2 * phi * e * e) / (3 * variance);
-  const base = 1 + (power * z * Math.sqrt(variance)) / e;
+  const grown = phi * e;
+  const base = 1 + (z * (2 + grown)) / (3 * Math.sqrt(e + grown * e));
   if (!(base > 0)) return e / 1000;
-  // base^(1/power) with 1/power from 3/2 (Poisson) to 3 (gamma), between those two: a power costs more than it is worth.
-  const cubic = (2 / power - 3) / 3;
+  // base^(3 (1 + phi e) / (2 + phi e)), from 3/2 (Poisson) to 3 (gamma), between those two: a power costs more than it is
+  // worth.
+  const cubic = grown / (2 + grown);
   return e * ((1 - cubic) * base * Math.sqrt(base) + cubic * base * base * base);
 }
 
-/** What Newton's method says, where that lies between what is known to be too low and too high. */
+/** What the method says, where that lies between what is known to be too low and too high. */
 function nextTry(next: number, low: number, high: number, o: number): number {
   if (next > low && next < high) return next;
   return high < Number.POSITIVE_INFINITY ? (low + high) / 2 : 2 * o;

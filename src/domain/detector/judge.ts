@@ -89,9 +89,10 @@ function testDrops(plan: Plan, series: Series, index: number, at: number, limit:
   const { windows } = plan;
   const { observedSum, expectedSum, batch } = series;
   const spared = sparedLoss(plan, series, index, at);
-  for (let k = 0; k < windows.length; k++) {
+  // Long windows are penalised least: what they say passes over most of the shorter ones.
+  for (let k = windows.length - 1; k >= 0; k--) {
     const { buckets, penalty } = windows[k] as Window;
-    if (index - buckets < limit) break;
+    if (index - buckets < limit) continue;
     const back = backFrom(plan, at, buckets);
     const expected = (expectedSum[at] as number) - (expectedSum[back] as number);
     if (!(expected >= tuning.windowMinExpected)) continue;
