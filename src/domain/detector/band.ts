@@ -10,26 +10,33 @@ import { tuning } from "./tuning.ts";
 /** Expectations below this are drawn as if they were this: a band needs some width. */
 const LEAST_EXPECTED = 0.05;
 
+/** The values of one bucket at which the test of that bucket alone would alarm, downwards and upwards. */
+export interface Band {
+  lower: number;
+  upper: number;
+}
+
 /**
- * The values of one bucket at which the test of that bucket alone would alarm, downwards and upwards.
+ * Writes the band of a bucket.
  *
  * @param limit z that a window must reach, its penalty included; below 0
+ * @param band reused from bucket to bucket: copy what must last
  */
-export function bandOf(
+export function writeBand(
   plan: Plan,
   series: Series,
   index: number,
   expected: number,
   limit: number,
-): { lower: number; upper: number } {
+  band: Band,
+): void {
   const e = Math.max(expected, LEAST_EXPECTED);
   const z = limit - (plan.windows[0]?.penalty ?? 0);
   const isKept = index <= series.last && index - 1 > series.last - plan.ring;
   const phi = isKept ? dispersionOf(plan, series, index, 0, e) : (series.dispersion[0] as number);
-  return {
-    lower: Math.min(expected, series.batch * countAt(z, e / series.batch, phi)),
-    upper: series.batch * countAt(-z, e / series.batch, phi),
-  };
+  const { batch } = series;
+  band.lower = Math.min(expected, batch * countAt(z, e / batch, phi));
+  band.upper = batch * countAt(-z, e / batch, phi);
 }
 
 /** The count at or below which window `k` alarms, were it the only one. `threshold`: of the score, log10 of a probability. */

@@ -1,5 +1,5 @@
 import type { Monitor, MonitorSettings, Observation, Verdict } from "../detection.ts";
-import { bandOf } from "./band.ts";
+import { writeBand } from "./band.ts";
 import { adopt, type BudgetWatch, watchBudget } from "./budget-watch.ts";
 import { advance, correct, type Feed, judgeNewest, setValue } from "./feed.ts";
 import { type Finding, judge, newFinding, sidesOf } from "./judge.ts";
@@ -87,7 +87,10 @@ export function openCountMonitor(settings: MonitorSettings): Monitor {
       const expected = inRing
         ? (series.expected[index % plan.ring] as number)
         : shapeAt(plan, rhythm, series, index) * series.level;
-      return expected >= 0 ? { expected, ...bandOf(plan, series, index, expected, watching.speech.limit) } : null;
+      if (!(expected >= 0)) return null;
+      const said = { expected, lower: 0, upper: 0 };
+      writeBand(plan, series, index, expected, watching.speech.limit, said);
+      return said;
     },
     timeToNotice: (group, share) => timeToNotice(watching, watching.speech, watching.series.get(group), share),
     learningUntil(group) {

@@ -87,7 +87,7 @@ function sparedLoss(plan: Plan, series: Series, index: number, at: number): numb
  */
 function testDrops(plan: Plan, series: Series, index: number, at: number, limit: number, finding: Finding): void {
   const { windows } = plan;
-  const { observedSum, expectedSum, batch } = series;
+  const { observedSum, expectedSum, dispersion, batch } = series;
   const spared = sparedLoss(plan, series, index, at);
   // Long windows are penalised least: what they say passes over most of the shorter ones.
   for (let k = windows.length - 1; k >= 0; k--) {
@@ -99,13 +99,14 @@ function testDrops(plan: Plan, series: Series, index: number, at: number, limit:
     const came = (observedSum[at] as number) - (observedSum[back] as number);
     // What of the newest bucket's loss does not count, unless it stands alone.
     const observed = came + (buckets > 1 ? spared : 0);
-    const room = penalty - finding.z;
-    if (observed >= expected && room >= 0) continue;
-    const phi = dispersionAt(plan, series, index, at, back, k, expected);
     // The deviance is twice the integral of (t - o) / V(t) from o to e, V(t) = c t + phi t^2, so its root is at most
-    // (e - o) / sqrt V(o): most windows are out of the running before any logarithm.
+    // (e - o) / sqrt V(o), with a phi that is at least what was learned: most windows are out of the running before any
+    // logarithm.
+    const room = penalty - finding.z;
     const lost = expected - observed;
-    if (lost > 0 && room > 0 && lost * lost <= room * room * observed * (batch + phi * observed)) continue;
+    const least = batch + (dispersion[k] as number) * observed;
+    if (room > 0 && (lost <= 0 || lost * lost <= room * room * observed * least)) continue;
+    const phi = dispersionAt(plan, series, index, at, back, k, expected);
     const z = dropRoot(observed / batch, expected / batch, phi, buckets === 1) + penalty;
     if (!(z < finding.z)) continue;
     finding.z = z;

@@ -50,8 +50,9 @@ export function closeRecord(plan: Plan, rhythm: Rhythm, series: Series, record: 
   }
   const isOdd = lowest < tuning.teachAbove && series.oddRun < plan.teachAgain;
   const before = valueBefore(series, record, at);
-  series.recordValue[at] = (observed * all) / known;
-  series.recordExpected[at] = (expected * all) / known;
+  const share = all / known;
+  series.recordValue[at] = observed * share;
+  series.recordExpected[at] = expected * share;
   series.recordState[at] = stateOf(2 * known >= all && all > 0, isExcluded || rhythm.isSpecial(record), isOdd);
   const teaches = series.recordState[at] === TEACHES && expected > tuning.batchMinExpected;
   series.recordError[at] = teaches ? squares / expected : Number.NaN;

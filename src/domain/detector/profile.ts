@@ -14,18 +14,32 @@ const sorted = new Float64Array(2 * tuning.weeks);
  */
 export function slotMean(values: Float64Array, weights: Float64Array, n: number, batch: number): number {
   if (n === 0) return Number.NaN;
-  const middle = medianOf(values, n);
-  const reach = 3 * Math.sqrt(batch * (middle + 1) + (0.25 * middle) ** 2);
+  let lowest = values[0] as number;
+  let highest = lowest;
   let sum = 0;
   let weight = 0;
   for (let i = 0; i < n; i++) {
     const value = values[i] as number;
     const w = weights[i] as number;
-    const clipped = Math.min(Math.max(value, middle - reach), middle + reach);
-    sum += w * clipped;
+    if (value < lowest) lowest = value;
+    if (value > highest) highest = value;
+    sum += w * value;
     weight += w;
   }
+  // The median is at least the lowest value and reaches as far at least: most often that says that nothing is clipped.
+  if (highest - lowest <= reachOf(lowest, batch)) return sum / weight;
+  const middle = medianOf(values, n);
+  const reach = reachOf(middle, batch);
+  sum = 0;
+  for (let i = 0; i < n; i++) {
+    sum += (weights[i] as number) * Math.min(Math.max(values[i] as number, middle - reach), middle + reach);
+  }
   return sum / weight;
+}
+
+/** How far values may lie from their median. */
+function reachOf(median: number, batch: number): number {
+  return 3 * Math.sqrt(batch * (median + 1) + (0.25 * median) ** 2);
 }
 
 /** How many equal values the first `n` weighted ones are worth: (sum w)^2 / sum w^2. */

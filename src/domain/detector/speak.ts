@@ -1,13 +1,13 @@
 import type { FloorRule } from "../catalogue.ts";
 import type { MonitorSettings, Verdict } from "../detection.ts";
 import { type Alarm, alarmOf, followEpisode } from "./alarm.ts";
-import { bandOf, limitOf } from "./band.ts";
+import { type Band, limitOf, writeBand } from "./band.ts";
 import { signedRoot } from "./deviance.ts";
 import { openEpisode, shortfallAt, shortfallErrorAt, startOfDrop } from "./episode.ts";
 import { breaksFloor } from "./floor.ts";
 import { type Finding, judge, newFinding, type Sides, sidesOf } from "./judge.ts";
 import { normalQuantileLog10 } from "./normal.ts";
-import type { Plan, RecoverySpan } from "./plan.ts";
+import type { Plan, RecoverySpan, Window } from "./plan.ts";
 import type { Rhythm } from "./rhythm.ts";
 import type { Episode, Series } from "./series.ts";
 import { expectedIn, observedIn, placeIn } from "./sums.ts";
@@ -31,6 +31,8 @@ export interface Speech {
   readonly sides: Sides;
   /** Written by {@link alarmOf}. */
   readonly beyond: Finding;
+  /** Band of the bucket that is being spoken of. */
+  readonly band: Band;
 }
 
 export function speechOf(settings: MonitorSettings, plan: Plan, rhythm: Rhythm): Speech {
@@ -45,6 +47,7 @@ export function speechOf(settings: MonitorSettings, plan: Plan, rhythm: Rhythm):
     limit: normalQuantileLog10(threshold),
     sides: sidesOf(settings.watch),
     beyond: newFinding(),
+    band: { lower: 0, upper: 0 },
   };
 }
 
@@ -61,7 +64,7 @@ export function speak(speech: Speech, series: Series, index: number, finding: Fi
   series.over[at] = series.over[placeIn(plan.ring, index - 1)] as number;
   if (Number.isNaN(observed)) {
     series.alarm[at] = 0;
-    out?.push(quiet(speech, series, index));
+    out?.push(verdictOf(speech, series, index, at, observed, "missing", NO_FINDING, false));
     return;
   }
   const isLearning = speech.rhythm.startOf(index) < learnsUntil(speech, series);
@@ -69,51 +72,80 @@ export function speak(speech: Speech, series: Series, index: number, finding: Fi
   series.alarm[at] = alarm?.direction ?? 0;
   followEpisode(plan, series, index, finding, alarm, openDrop);
   if (!out) return;
-  const verdict = quiet(speech, series, index);
-  verdict.observed = observed;
-  addWindow(verdict, plan, series, index, alarm?.finding ?? finding);
   if (alarm) {
-    verdict.kind = alarm.direction < 0 ? "low" : "high";
+    const verdict = verdictOf(
+      speech,
+      series,
+      index,
+      at,
+      observed,
+      alarm.direction < 0 ? "low" : "high",
+      alarm.finding,
+      false,
+    );
     verdict.rule = alarm.rule;
     addLimit(verdict, speech, series, index, alarm);
     addExtent(verdict, speech, series, index);
-  } else {
-    verdict.kind = isLearning || verdict.expected === null ? "learning" : "ok";
-    verdict.good = isGood(speech, series, index, observed);
+    out.push(verdict);
+    return;
   }
-  out.push(verdict);
+  const kind = isLearning || !((series.expected[at] as number) >= 0) ? "learning" : "ok";
+  const good = isGood(speech, series, index, observed);
+  out.push(verdictOf(speech, series, index, at, observed, kind, finding, good));
 }
 
-/** What is said even of a bucket of which nothing is known: the expectation and its band. */
-function quiet(speech: Speech, series: Series, index: number): Draft {
-  const expected = series.expected[placeIn(speech.plan.ring, index)] as number;
+/** Of a bucket of which nothing is known no window says anything. */
+const NO_FINDING = newFinding();
+
+/**
+ * A verdict in one piece, as there is one for each bucket of each series: what an alarm adds comes later. Even of a
+ * bucket of which nothing is known the expectation is said, with its band.
+ *
+ * @param at place of bucket `index` in the ring
+ */
+function verdictOf(
+  { plan, rhythm, limit, band }: Speech,
+  series: Series,
+  index: number,
+  at: number,
+  observed: number,
+  kind: Verdict["kind"],
+  finding: Finding,
+  good: boolean,
+): Draft {
+  const expected = series.expected[at] as number;
   const isKnown = expected >= 0;
-  const band = isKnown ? bandOf(speech.plan, series, index, expected, speech.limit) : undefined;
+  if (isKnown) writeBand(plan, series, index, expected, limit, band);
+  const window = plan.windows[finding.window];
   return {
     group: series.group,
-    bucket: speech.rhythm.startOf(index),
-    kind: "missing",
-    observed: null,
+    bucket: rhythm.startOf(index),
+    kind,
+    observed: Number.isNaN(observed) ? null : observed,
     expected: isKnown ? expected : null,
-    lower: band?.lower ?? null,
-    upper: band?.upper ?? null,
-    score: null,
-    window: null,
+    lower: isKnown ? band.lower : null,
+    upper: isKnown ? band.upper : null,
+    score: window ? finding.score : null,
+    window: window ? sumsOf(plan, series, index, window) : null,
     rule: null,
     since: null,
     shortfall: null,
-    good: false,
+    good,
   };
 }
 
-/** The score and the window that gave it; nothing where no window could be tested. */
-function addWindow(verdict: Draft, plan: Plan, series: Series, index: number, finding: Finding): void {
-  const window = plan.windows[finding.window];
-  if (!window) return;
-  const observed = observedIn(plan, series, index, window.buckets);
-  const expected = expectedIn(plan, series, index, window.buckets);
-  verdict.score = finding.score;
-  verdict.window = { length: window.length, observed, expected };
+/** What came in a window and what was expected. */
+function sumsOf(
+  plan: Plan,
+  series: Series,
+  index: number,
+  { length, buckets }: Window,
+): NonNullable<Verdict["window"]> {
+  return {
+    length,
+    observed: observedIn(plan, series, index, buckets),
+    expected: expectedIn(plan, series, index, buckets),
+  };
 }
 
 /** From which count on the window alarms. */
