@@ -51,8 +51,9 @@ export interface Verdict {
   /** log10 of the tail probability of the most suspicious window: the lower, the more it looks like a drop. */
   readonly score: number | null;
   /**
-   * The window that was most suspicious: its length in milliseconds, what came and what was expected in it, and, of one
-   * that alarms because too little came, the count from which on it does; of a ratio all three are rates.
+   * The window that was most suspicious, or, of a count that is back at what is expected, the one that shows it: its length
+   * in milliseconds, what came and what was expected in it, and, of one that alarms because too little came, the count from
+   * which on it does; of a ratio all three are rates.
    */
   readonly window: {
     readonly length: number;

@@ -24,7 +24,8 @@ const ROUNDS = 2;
 export function batchFactor(errors: Float32Array, expected: Float32Array, fit: Batching, last: number): number {
   if (fit.rounds >= ROUNDS) Object.assign(fit, { c: 1, p: 0, rounds: 0 });
   sums.fill(0);
-  for (let from = 0; from < errors.length; from += PIECE) addUp(errors, expected, fit, from);
+  const addUp = fit.rounds === 0 ? addPlain : addWeighed;
+  for (let from = 0; from < errors.length; from += PIECE) addUp(errors, expected, from, fit);
   const [w0, w1, w2, y0, y1, n] = sums as unknown as readonly [number, number, number, number, number, number];
   if (n < 2) return 1;
   const det = w0 * w2 - w1 * w1;
@@ -38,11 +39,36 @@ export function batchFactor(errors: Float32Array, expected: Float32Array, fit: B
 /** Sums of w, w E, w E^2, w y, w y E, and how many errors count. */
 const sums = new Float64Array(6);
 
+/** Squared errors count up to so many times the variance that is expected. */
+const CLIP = 30;
+
 /** Errors a piece. A loop over all of them would be compiled while it runs, with numbers that are objects: six times as slow. */
 const PIECE = 96;
 
-/** Adds the errors of a piece to the sums. */
-function addUp(errors: Float32Array, expected: Float32Array, { c, p }: Batching, from: number): void {
+/** Adds the errors of a piece to the sums, all with the same weight. */
+function addPlain(errors: Float32Array, expected: Float32Array, from: number): void {
+  const end = Math.min(from + PIECE, errors.length);
+  let w1 = 0;
+  let w2 = 0;
+  let y0 = 0;
+  let y1 = 0;
+  let n = 0;
+  for (let i = from; i < end; i++) {
+    const error = errors[i] as number;
+    if (!(error >= 0)) continue;
+    const e = expected[i] as number;
+    const y = Math.min(error, CLIP);
+    w1 += e;
+    w2 += e * e;
+    y0 += y;
+    y1 += y * e;
+    n++;
+  }
+  note(n, w1, w2, y0, y1, n);
+}
+
+/** Adds the errors of a piece, weighed and clipped by the variance that the fit so far expects. */
+function addWeighed(errors: Float32Array, expected: Float32Array, from: number, { c, p }: Batching): void {
   const end = Math.min(from + PIECE, errors.length);
   let w0 = 0;
   let w1 = 0;
@@ -56,7 +82,8 @@ function addUp(errors: Float32Array, expected: Float32Array, { c, p }: Batching,
     const e = expected[i] as number;
     const model = c + p * e;
     const w = 1 / (model * model);
-    const y = w * Math.min(error, 30 * model);
+    const most = CLIP * model;
+    const y = w * Math.min(error, most);
     const we = w * e;
     w0 += w;
     w1 += we;
@@ -65,6 +92,10 @@ function addUp(errors: Float32Array, expected: Float32Array, { c, p }: Batching,
     y1 += y * e;
     n++;
   }
+  note(w0, w1, w2, y0, y1, n);
+}
+
+function note(w0: number, w1: number, w2: number, y0: number, y1: number, n: number): void {
   (sums[0] as number) += w0;
   (sums[1] as number) += w1;
   (sums[2] as number) += w2;

@@ -7,7 +7,6 @@ import { forgetBefore, type NearAlarm } from "./near-alarms.ts";
 import { normalQuantileLog10 } from "./normal.ts";
 import type { Plan } from "./plan.ts";
 import type { Rhythm } from "./rhythm.ts";
-import { ODD, TEACHES } from "./series.ts";
 import { placeIn } from "./sums.ts";
 import { scoreThreshold } from "./threshold.ts";
 import { tuning } from "./tuning.ts";
@@ -138,12 +137,21 @@ function judgedRecords(plan: Plan, rhythm: Rhythm, series: Spending, since: numb
   return judgedBetween(series.recordState, first, plan.records) + judgedBetween(series.recordState, 0, end);
 }
 
-/** A bit for each state of a record in which it was judged. */
-const JUDGED = (1 << TEACHES) | (1 << ODD);
-
+/** How many of these records are known and were judged: their state is TEACHES or ODD, one bit of the two lowest. */
 function judgedBetween(states: Uint8Array, first: number, end: number): number {
   let judged = 0;
-  // Thousands of records a series and day: without a branch that depends on them.
-  for (let at = first; at < end; at++) judged += (JUDGED >> (states[at] as number)) & 1;
+  let at = first;
+  const isJudged = (state: number) => (state ^ (state >> 1)) & 1;
+  // Thousands of records a series and day: four at a time.
+  if (states.byteOffset % 4 === 0) {
+    while (at < end && at % 4 !== 0) judged += isJudged(states[at++] as number);
+    const words = new Uint32Array(states.buffer, states.byteOffset, states.length >> 2);
+    for (const last = end >> 2; at >> 2 < last; at += 4) {
+      const word = words[at >> 2] as number;
+      const ones = (word ^ (word >>> 1)) & 0x01010101;
+      judged += Math.imul(ones, 0x01010101) >>> 24;
+    }
+  }
+  while (at < end) judged += isJudged(states[at++] as number);
   return judged;
 }

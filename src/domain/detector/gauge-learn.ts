@@ -170,7 +170,7 @@ function usualCount(n: number): number {
 /** Fills `values` and `counts` with what the slot of record `newest` had, and says how many there are. */
 function valuesOf(plan: Plan, rhythm: Rhythm, series: GaugeSeries, newest: number, now: number): number {
   let n = 0;
-  for (const record of rhythm.alike(newest).records) {
+  for (const record of rhythm.alike(newest, now).records) {
     const at = record % plan.records;
     if (record <= now - plan.records || record >= now || series.recordState[at] !== TEACHES) continue;
     counts[n] = series.recordCount[at] as number;

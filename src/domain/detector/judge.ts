@@ -17,8 +17,11 @@ export interface Finding {
   raw: number;
   score: number;
   direction: -1 | 1;
-  /** The most suspicious window, -1 where none could be tested, and its z; infinite without one. */
+  /**
+   * The most suspicious window, or, of a series that has recovered, the one that shows it; -1 where none could be tested.
+   */
   window: number;
+  /** z of the most suspicious window, as far as one was looked for; else infinite. */
   z: number;
   /** Whether the newest spans that expect enough are back at what is expected. */
   recovered: boolean;
@@ -56,11 +59,18 @@ export function judge(
   finding.window = -1;
   finding.direction = -1;
   finding.z = Number.POSITIVE_INFINITY;
-  if (sides.drop) testDrops(plan, series, index, at, limit, finding);
-  if (sides.rise) testRises(plan, series, index, at, limit, finding);
-  const { z } = finding;
-  finding.recovered = hasRecovered(plan, series, index, at, finding.direction);
-  finding.raw = finding.recovered && z < tuning.recoveredFloor ? RECOVERED : log10NormalCdf(z);
+  // Most buckets end here: where only drops are looked for, one that is back needs no test.
+  let recovered = sides.rise ? -1 : recoveredIn(plan, series, index, at, -1);
+  if (recovered < 0) {
+    if (sides.drop) testDrops(plan, series, index, at, limit, finding);
+    if (sides.rise) {
+      testRises(plan, series, index, at, limit, finding);
+      recovered = recoveredIn(plan, series, index, at, finding.direction);
+    }
+  }
+  finding.recovered = recovered >= 0;
+  if (finding.recovered) finding.window = recovered;
+  finding.raw = finding.recovered ? RECOVERED : log10NormalCdf(finding.z);
   finding.score = tempered(finding.raw, series.temper, plan.nearPerWeek);
 }
 
@@ -74,6 +84,9 @@ function sparedLoss(plan: Plan, series: Series, index: number, at: number): numb
   const expected = (series.expectedSum[at] as number) - (series.expectedSum[back] as number);
   const observed = (series.observedSum[at] as number) - (series.observedSum[back] as number);
   if (!(observed > tuning.aloneShare * expected && observed < expected)) return 0;
+  // Two standard deviations of counting alone are less than two of all: mostly the loss is not even those.
+  const lost = expected - observed;
+  if (lost * lost <= tuning.aloneFloor * tuning.aloneFloor * series.batch * expected) return 0;
   const phi = dispersionAt(plan, series, index, at, back, 0, expected);
   const least = expected + tuning.aloneFloor * Math.sqrt(series.batch * expected + phi * expected * expected);
   return Math.max(0, least - observed);
@@ -146,20 +159,23 @@ function testRises(plan: Plan, series: Series, index: number, at: number, limit:
   }
 }
 
-/** Whether the shortest of the newest spans that expects enough batches is back at nine tenths (or at most eleven). */
-function hasRecovered(plan: Plan, series: Series, index: number, at: number, direction: -1 | 1): boolean {
+/**
+ * The window in which the series is back at nine tenths of what is expected (or at most at eleven), -1 where it is not:
+ * the shortest of the newest spans that expects enough batches decides.
+ */
+function recoveredIn(plan: Plan, series: Series, index: number, at: number, direction: -1 | 1): number {
   const { observedSum, expectedSum, batch } = series;
   const oldest = series.last - plan.ring + 1;
   for (let i = 0; i < plan.recovery.length; i++) {
-    const { buckets, enough } = plan.recovery[i] as RecoverySpan;
-    if (index - buckets < oldest) return false;
+    const { buckets, enough, window } = plan.recovery[i] as RecoverySpan;
+    if (index - buckets < oldest) return -1;
     const back = backFrom(plan, at, buckets);
     const expected = (expectedSum[at] as number) - (expectedSum[back] as number);
     if (!(expected >= enough * batch)) continue;
     const observed = (observedSum[at] as number) - (observedSum[back] as number);
-    return direction < 0
-      ? observed >= tuning.recoveredShare * expected
-      : observed <= (2 - tuning.recoveredShare) * expected;
+    const isBack =
+      direction < 0 ? observed >= tuning.recoveredShare * expected : observed <= (2 - tuning.recoveredShare) * expected;
+    return isBack ? window : -1;
   }
-  return false;
+  return -1;
 }

@@ -1,7 +1,7 @@
 import { batchFactor } from "./batch.ts";
 import type { Plan } from "./plan.ts";
 import { poolWeek } from "./pool.ts";
-import { shareOfHour, slotMean, worthOf } from "./profile.ts";
+import { reachOf, shareOfHour, slotMean } from "./profile.ts";
 import type { Rhythm } from "./rhythm.ts";
 import { EXCLUDED, NOTHING, ODD, type Series, TEACHES } from "./series.ts";
 import { placeIn } from "./sums.ts";
@@ -145,9 +145,11 @@ export function stepLevel(plan: Plan, rhythm: Rhythm, series: Series, record: nu
 export function relearnDay(plan: Plan, rhythm: Rhythm, series: Series, record: number): void {
   const days = series.corrected ? 2 : 1;
   series.corrected = false;
-  for (let i = record - days * plan.recordsPerDay; i < record; i++) relearnSlot(plan, rhythm, series, i, record);
-  // The batch factor moves slowly and is the dearest lesson: every second day is soon enough.
-  if (Math.floor((record - rhythm.recordOf(series.first)) / plan.recordsPerDay) % 2 === 1) {
+  for (let i = record - days * plan.recordsPerDay; i < record; i++) relearnSlot(rhythm, series, i, record);
+  // The batch factor moves slowly and is the dearest lesson: every second day is soon enough, and once a week when all weeks
+  // are known that it is learned from.
+  const day = Math.floor((record - rhythm.recordOf(series.first)) / plan.recordsPerDay);
+  if (day % (day < 7 * tuning.weeks ? 2 : 7) === 1) {
     series.batch = batchFactor(series.recordError, series.recordExpected, series.batching, series.batch);
   }
   poolWeek(series.slotMean, series.slotSeen, series.batch, series.profile);
@@ -155,7 +157,7 @@ export function relearnDay(plan: Plan, rhythm: Rhythm, series: Series, record: n
 
 /** Learns everything anew from the kept records: after a past was corrected or excluded. */
 export function relearnAll(plan: Plan, rhythm: Rhythm, series: Series, record: number): void {
-  for (let i = record - plan.relearned; i < record; i++) relearnSlot(plan, rhythm, series, i, record);
+  for (let i = record - plan.relearned; i < record; i++) relearnSlot(rhythm, series, i, record);
   series.batch = batchFactor(series.recordError, series.recordExpected, series.batching, series.batch);
   poolWeek(series.slotMean, series.slotSeen, series.batch, series.profile);
   series.observedLevel = 0;
@@ -165,24 +167,45 @@ export function relearnAll(plan: Plan, rhythm: Rhythm, series: Series, record: n
   series.relearn = false;
 }
 
-/** Mean of the slot that record `newest` belongs to, from that slot's records of the last weeks before `now`. */
-function relearnSlot(plan: Plan, rhythm: Rhythm, series: Series, newest: number, now: number): void {
+/**
+ * Mean of the slot that record `newest` belongs to, from that slot's records of the last weeks before `now`, and how many
+ * equal values it is worth: (sum w)^2 / sum w^2.
+ */
+function relearnSlot(rhythm: Rhythm, series: Series, newest: number, now: number): void {
   // A listed day says nothing of the day it is like, and its own weekday was learned a week ago.
   if (rhythm.isSpecial(newest)) return;
-  const slot = rhythm.slotOf(newest);
-  const end = now | 0;
-  const oldest = end - plan.records;
-  const { records, places, fading } = rhythm.alike(newest);
-  const { recordState, recordValue } = series;
-  let n = 0;
-  for (let i = 0; i < records.length; i++) {
-    const record = records[i] as number;
+  const { slot, places, fading } = rhythm.alike(newest, now);
+  const { recordState, recordValue, batch } = series;
+  let lowest = Number.POSITIVE_INFINITY;
+  let highest = Number.NEGATIVE_INFINITY;
+  let sum = 0;
+  let weight = 0;
+  let squares = 0;
+  for (let i = 0; i < places.length; i++) {
     const at = places[i] as number;
-    if (record < oldest || record >= end || recordState[at] !== TEACHES) continue;
+    if (recordState[at] !== TEACHES) continue;
+    const value = recordValue[at] as number;
+    const w = fading[i] as number;
+    if (value < lowest) lowest = value;
+    if (value > highest) highest = value;
+    sum += w * value;
+    weight += w;
+    squares += w * w;
+  }
+  // The median is at least the lowest value and reaches at least as far: most often that says that nothing is clipped.
+  const isClipped = highest - lowest > reachOf(lowest, batch);
+  series.slotMean[slot] = isClipped ? clippedMean(series, places, fading) : sum / weight;
+  series.slotSeen[slot] = squares > 0 ? (weight * weight) / squares : 0;
+}
+
+function clippedMean({ recordState, recordValue, batch }: Series, places: Int32Array, fading: Float64Array): number {
+  let n = 0;
+  for (let i = 0; i < places.length; i++) {
+    const at = places[i] as number;
+    if (recordState[at] !== TEACHES) continue;
     values[n] = recordValue[at] as number;
     weights[n] = fading[i] as number;
     n++;
   }
-  series.slotMean[slot] = slotMean(values, weights, n, series.batch);
-  series.slotSeen[slot] = worthOf(weights, n);
+  return slotMean(values, weights, n, batch);
 }

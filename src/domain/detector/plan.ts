@@ -24,6 +24,8 @@ export interface Window {
 export interface RecoverySpan {
   readonly buckets: number;
   readonly enough: number;
+  /** The window of about that length. */
+  readonly window: number;
 }
 
 /** Everything that follows from the length of a bucket: one per metric, shared by its series. */
@@ -77,7 +79,7 @@ export function planFor(bucket: number, keep = 0): Plan {
     levelDecay: 0.5 ** (record / (tuning.levelHalfLife * HOUR)),
     windows,
     nearPerWeek: nearAlarmsPerWeek(bucket, windows[0]?.penalty ?? 0),
-    recovery: recoverySpans(bucket),
+    recovery: recoverySpans(bucket, counts),
     ring: Math.max(...counts, Math.ceil(keep / bucket)) + Math.max(12, Math.ceil((12 * HOUR) / bucket)) + 2,
     teachAgain: Math.max(bucket >= DAY ? 7 : 2, Math.round((tuning.teachAgainAfter * HOUR) / bucket)),
     shift: (tuning.shift * HOUR) / bucket,
@@ -118,8 +120,13 @@ function penaltyOf(length: number): number {
   return short + tuning.finePenalty * Math.max(0, Math.log10(HOUR / length));
 }
 
-function recoverySpans(bucket: number): RecoverySpan[] {
+/** @param windows lengths of the tested windows in buckets */
+function recoverySpans(bucket: number, windows: readonly number[]): RecoverySpan[] {
   const spans = [bucket, HOUR / 12, HOUR, 3 * HOUR, 6 * HOUR].filter((span) => span >= bucket);
   const counts = [...new Set(spans.map((span) => Math.max(1, Math.round(span / bucket))))];
-  return counts.map((buckets, i) => ({ buckets, enough: i === counts.length - 1 && i > 0 ? 1 : 5 }));
+  return counts.map((buckets, i) => ({
+    buckets,
+    enough: i === counts.length - 1 && i > 0 ? 1 : 5,
+    window: windows.findLastIndex((length) => length <= buckets),
+  }));
 }

@@ -18,9 +18,11 @@ const ALIKE: readonly (readonly number[])[] = [
  * @param profile receives the result
  */
 export function poolWeek(means: Float64Array, seen: Float32Array, batch: number, profile: Float64Array): void {
-  profile.set(means);
   const perDay = means.length / 7;
-  if (!Number.isInteger(perDay) || perDay < 2) return;
+  if (!Number.isInteger(perDay) || perDay < 2) {
+    profile.set(means);
+    return;
+  }
   for (const days of ALIKE) poolDays({ means, seen, batch, perDay }, profile, days);
 }
 
@@ -37,61 +39,55 @@ const noises = new Float64Array(168);
 
 function poolDays(week: Week, profile: Float64Array, days: readonly number[]): void {
   const { means, perDay } = week;
-  compareDays(week, days);
-  const spread = Math.max(tuning.leastDaySpread, realSpread(week, days));
+  const spread = compareDays(week, days);
   for (const day of days) {
-    for (let slot = day * perDay; slot < (day + 1) * perDay; slot++) {
+    const end = (day + 1) * perDay;
+    for (let slot = day * perDay; slot < end; slot++) {
+      const mean = means[slot] as number;
       const common = commons[slot] as number;
-      if (!(common > 0)) continue;
       const real = spread * common * common;
-      profile[slot] = common + (real / (real + (noises[slot] as number))) * ((means[slot] as number) - common);
+      profile[slot] = common > 0 ? common + (real / (real + (noises[slot] as number))) * (mean - common) : mean;
     }
   }
-}
-
-/**
- * Squared relative difference between the same hour of days that are alike, beyond what counting noise explains:
- * weighted moments over all hours, each as precise as its own noise and a spread of about a fifth allow.
- */
-function realSpread({ means, perDay }: Week, days: readonly number[]): number {
-  const own = 1 - 1 / days.length;
-  let differences = 0;
-  let weight = 0;
-  for (const day of days) {
-    for (let slot = day * perDay; slot < (day + 1) * perDay; slot++) {
-      const common = commons[slot] as number;
-      if (!(common > 0)) continue;
-      const noise = own * (noises[slot] as number);
-      const square = common * common;
-      const precise = square / ((noise + 0.05 * square) * (noise + 0.05 * square));
-      const difference = (means[slot] as number) - common;
-      differences += precise * (difference * difference - noise);
-      weight += precise * own * square;
-    }
-  }
-  return weight > 0 ? differences / weight : 0;
 }
 
 /** What the days bring in each of their hours; NaN where one of them does not know it. Overwritten by each call. */
 const hourSums = new Float64Array(24);
 
-/** Fills `commons` and `noises` for these days; hours that one of them does not know have none. */
-function compareDays({ means, seen, batch, perDay }: Week, days: readonly number[]): void {
+/**
+ * Fills `commons` and `noises` for these days; hours that one of them does not know have none. Returns the squared
+ * relative difference between the same hour of days that are alike, beyond what counting noise explains: weighted moments
+ * over all hours, each as precise as its own noise and a spread of about a fifth allow.
+ */
+function compareDays({ means, seen, batch, perDay }: Week, days: readonly number[]): number {
   hourSums.fill(0);
   for (const day of days) {
     const first = day * perDay;
     for (let hour = 0; hour < perDay; hour++) (hourSums[hour] as number) += means[first + hour] as number;
   }
   const total = sumKnown(hourSums, 0, perDay);
+  const own = 1 - 1 / days.length;
+  let differences = 0;
+  let weight = 0;
   for (const day of days) {
     const first = day * perDay;
     const share = sumKnown(means, first, perDay) / total;
     for (let hour = 0; hour < perDay; hour++) {
+      const slot = first + hour;
       const common = (hourSums[hour] as number) * share;
-      commons[first + hour] = common;
-      noises[first + hour] = (batch * common) / Math.max(1, seen[first + hour] as number);
+      const noise = (batch * common) / Math.max(1, seen[slot] as number);
+      commons[slot] = common;
+      noises[slot] = noise;
+      if (!(common > 0)) continue;
+      const square = common * common;
+      const doubt = own * noise + 0.05 * square;
+      const precise = square / (doubt * doubt);
+      const difference = (means[slot] as number) - common;
+      differences += precise * (difference * difference - own * noise);
+      weight += precise * own * square;
     }
   }
+  return Math.max(tuning.leastDaySpread, weight > 0 ? differences / weight : 0);
 }
 
 /** Sum of the hours from `first` on that all days know. */

@@ -14,44 +14,21 @@ const sorted = new Float64Array(2 * tuning.weeks);
  */
 export function slotMean(values: Float64Array, weights: Float64Array, n: number, batch: number): number {
   if (n === 0) return Number.NaN;
-  let lowest = values[0] as number;
-  let highest = lowest;
+  const middle = medianOf(values, n);
+  const reach = reachOf(middle, batch);
   let sum = 0;
   let weight = 0;
   for (let i = 0; i < n; i++) {
-    const value = values[i] as number;
     const w = weights[i] as number;
-    if (value < lowest) lowest = value;
-    if (value > highest) highest = value;
-    sum += w * value;
+    sum += w * Math.min(Math.max(values[i] as number, middle - reach), middle + reach);
     weight += w;
-  }
-  // The median is at least the lowest value and reaches as far at least: most often that says that nothing is clipped.
-  if (highest - lowest <= reachOf(lowest, batch)) return sum / weight;
-  const middle = medianOf(values, n);
-  const reach = reachOf(middle, batch);
-  sum = 0;
-  for (let i = 0; i < n; i++) {
-    sum += (weights[i] as number) * Math.min(Math.max(values[i] as number, middle - reach), middle + reach);
   }
   return sum / weight;
 }
 
-/** How far values may lie from their median. */
-function reachOf(median: number, batch: number): number {
+/** How far values may lie from their median before they are clipped. */
+export function reachOf(median: number, batch: number): number {
   return 3 * Math.sqrt(batch * (median + 1) + (0.25 * median) ** 2);
-}
-
-/** How many equal values the first `n` weighted ones are worth: (sum w)^2 / sum w^2. */
-export function worthOf(weights: Float64Array, n: number): number {
-  let sum = 0;
-  let squares = 0;
-  for (let i = 0; i < n; i++) {
-    const w = weights[i] as number;
-    sum += w;
-    squares += w * w;
-  }
-  return squares > 0 ? (sum * sum) / squares : 0;
 }
 
 /** Median of the first `n` values; the mean of the two middle ones where `n` is even. Insertion sort: n is about 8. */

@@ -135,7 +135,7 @@ function relearnSlot(plan: Plan, rhythm: Rhythm, series: RatioSeries, newest: nu
 function gather(plan: Plan, rhythm: Rhythm, series: RatioSeries, newest: number): number {
   const oldest = series.record - plan.records;
   let n = 0;
-  for (const record of rhythm.alike(newest).records) {
+  for (const record of rhythm.alike(newest, series.record).records) {
     const at = record % plan.records;
     if (record <= oldest || record >= series.record || series.recordState[at] !== TEACHES) continue;
     trials[n] = series.recordWeight[at] as number;

@@ -13,6 +13,9 @@ const SPECIAL = 1024;
 
 /** Records of one slot, newest first: their numbers, their places in the ring of records, their weight by age. */
 interface Alike {
+  /** The record at whose beginning they are asked for. */
+  readonly now: number;
+  readonly slot: number;
   readonly records: Int32Array;
   readonly places: Int32Array;
   readonly fading: Float64Array;
@@ -25,8 +28,11 @@ export interface Rhythm {
   startOf(index: number): number;
   recordOf(index: number): number;
   slotOf(record: number): number;
-  /** The record and those of the weeks before it that belong to the same slot, newest first. */
-  alike(record: number): Alike;
+  /**
+   * The record and those of the weeks before it that belong to the same slot, newest first, as far as they are over and
+   * kept when record `now` begins.
+   */
+  alike(record: number, now: number): Alike;
   readonly hasCalendar: boolean;
   /** Whether the record lies on a day that the calendar lists: it teaches nothing of ordinary ones. */
   isSpecial(record: number): boolean;
@@ -92,14 +98,14 @@ export function rhythmOf(plan: Plan, timezone: string, special?: SpecialDays): R
 
   // All series of a metric learn the same slots at the same time.
   const memory = new Map<number, Alike>();
-  const alike = (newest: number) => {
-    let records = memory.get(newest);
-    if (!records) {
-      records = findAlike(plan, slotOf, newest);
+  const alike = (newest: number, now: number) => {
+    let found = memory.get(newest);
+    if (found?.now !== now) {
+      found = findAlike(plan, slotOf, newest, now);
       if (memory.size > 4 * plan.slots) memory.clear();
-      memory.set(newest, records);
+      memory.set(newest, found);
     }
-    return records;
+    return found;
   };
 
   const recordOf = (index: number) => (bucket >= recordLength ? index : Math.floor((index * bucket) / recordLength));
@@ -127,14 +133,19 @@ export function rhythmOf(plan: Plan, timezone: string, special?: SpecialDays): R
 }
 
 /** Looks one record around the same time of each week: summer time moves a slot by one record, and repeats one. */
-function findAlike(plan: Plan, slotOf: (record: number) => number, newest: number): Alike {
+function findAlike(plan: Plan, slotOf: (record: number) => number, newest: number, now: number): Alike {
   const slot = slotOf(newest);
   const records: number[] = [];
   for (let week = 0; week < tuning.weeks; week++) {
     const middle = Math.round(newest - week * plan.recordsPerWeek);
-    for (let record = middle + 1; record >= middle - 1; record--) if (slotOf(record) === slot) records.push(record);
+    for (let record = middle + 1; record >= middle - 1; record--) {
+      const isKept = record < now && record >= now - plan.records;
+      if (isKept && slotOf(record) === slot) records.push(record);
+    }
   }
   return {
+    now,
+    slot,
     records: Int32Array.from(records),
     places: Int32Array.from(records, (record) => record % plan.records),
     fading: Float64Array.from(

@@ -90,7 +90,7 @@ export function speak(speech: Speech, series: Series, index: number, finding: Fi
     return;
   }
   const kind = isLearning || !((series.expected[at] as number) >= 0) ? "learning" : "ok";
-  const good = isGood(speech, series, index, observed);
+  const good = isGood(speech, series, index, observed, finding);
   out.push(verdictOf(speech, series, index, at, observed, kind, finding, good));
 }
 
@@ -174,23 +174,25 @@ function openDrop(plan: Plan, series: Series, index: number, { direction, since,
  * Whether the volume is back: the shortest of the newest spans that expects enough is near its expectation, and
  * nearer than a lasting loss of a quarter would be. Where nothing can be expected, a fixed floor that holds decides.
  */
-function isGood(speech: Speech, series: Series, index: number, observed: number): boolean {
+function isGood(speech: Speech, series: Series, index: number, observed: number, finding: Finding): boolean {
   const { plan, floor, side } = speech;
   const direction = series.episode?.direction ?? side;
   if (floor && breaksFloor(floor, observed, direction)) return false;
+  if (finding.recovered && finding.direction === direction) return true;
   const oldest = series.last - plan.ring + 1;
   for (let i = 0; i < plan.recovery.length; i++) {
     const { buckets, enough } = plan.recovery[i] as RecoverySpan;
     if (index - buckets < oldest) break;
     const expected = expectedIn(plan, series, index, buckets);
     if (!(expected >= enough * series.batch)) continue;
-    const sum = observedIn(plan, series, index, buckets);
-    // Mirrored for rises: the share by which the sum is on the wrong side.
-    const lost = direction < 0 ? 1 - sum / expected : sum / expected - 1;
-    if (lost <= 0.1 || lost > 0.25) return lost <= 0.1;
-    return (
-      -direction * signedRoot(sum / series.batch, expected / series.batch, series.dispersion[0] as number) >= -0.75
-    );
+    return isNear(series, observedIn(plan, series, index, buckets), expected, direction);
   }
   return floor !== null || !((series.expected[index % plan.ring] as number) >= 0);
+}
+
+function isNear({ batch, dispersion }: Series, observed: number, expected: number, direction: -1 | 1): boolean {
+  // Mirrored for rises: the share by which the sum is on the wrong side.
+  const lost = direction < 0 ? 1 - observed / expected : observed / expected - 1;
+  if (lost <= 0.1 || lost > 0.25) return lost <= 0.1;
+  return -direction * signedRoot(observed / batch, expected / batch, dispersion[0] as number) >= -0.75;
 }

@@ -132,7 +132,7 @@ describe("a monitor's budget", () => {
 
   it("is kept by a stricter threshold where the last weeks would have broken it, and it says so", () => {
     const monitor = open();
-    const verdicts = monitor.take(twoWandering(13));
+    const verdicts = monitor.take(twoWandering(20));
     const said = monitor.budgetReplay();
     expect(said?.accepted).toBeCloseTo(2 * 8 * 0.05, 1);
     expect(said?.counted).toBeGreaterThan(3);

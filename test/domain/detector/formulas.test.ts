@@ -7,7 +7,7 @@ import { durations, gauges, ratios } from "../../../src/domain/detector/gauge-se
 import { log10NormalCdf, normalQuantileLog10 } from "../../../src/domain/detector/normal.ts";
 import { planFor } from "../../../src/domain/detector/plan.ts";
 import { poolWeek } from "../../../src/domain/detector/pool.ts";
-import { medianOf, shareOfHour, slotMean, worthOf } from "../../../src/domain/detector/profile.ts";
+import { medianOf, shareOfHour, slotMean } from "../../../src/domain/detector/profile.ts";
 import { countNear, lenience, newTemper } from "../../../src/domain/detector/temper.ts";
 import { scoreThreshold } from "../../../src/domain/detector/threshold.ts";
 
@@ -99,11 +99,6 @@ describe("the profile", () => {
     const reach = 3 * Math.sqrt(17.25);
     expect(slotMean(Float64Array.of(10, 10, 500), Float64Array.of(1, 1, 1), 3, 1)).toBeCloseTo(10 + reach / 3, 10);
     expect(slotMean(new Float64Array(8), new Float64Array(8), 0, 1)).toBeNaN();
-  });
-
-  it("knows how many equal values weighted ones are worth", () => {
-    expect(worthOf(Float64Array.of(1, 1, 1, 1), 4)).toBe(4);
-    expect(worthOf(Float64Array.of(1, 0.5), 2)).toBeCloseTo(2.25 / 1.25, 10);
   });
 
   it("splits an hour into parts that are never negative and add up to it", () => {
