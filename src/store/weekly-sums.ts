@@ -19,21 +19,23 @@ interface Summed {
 
 /**
  * Sums of the weeks between the edges, of the metric as a whole (`group` null, first) and of each group that had a value,
- * in one question; of what does not add up, means times the number of values. Muted time takes no part, and neither
- * does that of incidents: it was told already. The time of the question grows with the number of values.
+ * in one question; of what does not add up, means times the number of values. Muted time takes no part. The time of the
+ * question grows with the number of values.
  *
- * @param series all that the source tells apart
+ * @param series what the whole is made of
  * @param edges where the weeks begin, oldest first, and where the newest ends; milliseconds since 1970
+ * @param withIncidents whether their time counts; left out where what they cost was told already
  */
 export async function weeklySums(
   db: Db,
   metric: Summed,
   series: readonly Series[],
   edges: readonly number[],
+  withIncidents: boolean,
 ): Promise<WeeklySums[]> {
   const [from, to] = [edges[0] as number, edges.at(-1) as number];
   const ids = series.map(({ id }) => id);
-  const incidents = await incidentTimes(db, metric.id, ids, from);
+  const incidents = withIncidents ? sql`` : await incidentTimes(db, metric.id, ids, from);
   // The week of a bucket is looked up once a bucket, and not once a value.
   const result = await db.execute(sql`
     select o.series_id, b.week, count(o.value)::int as known, sum(o.value) as plain,

@@ -24,7 +24,8 @@ describe.each(DATABASES)("weeks in $name", ({ open }) => {
   });
   beforeEach(() => emptyDatabase(database));
   afterAll(() => database.close());
-  const ask = async (metric = COUNTS) => weeklySums(database.db, metric, await seriesOf(database.db, metric.id), EDGES);
+  const ask = async (metric = COUNTS, withIncidents = false) =>
+    weeklySums(database.db, metric, await seriesOf(database.db, metric.id), EDGES, withIncidents);
 
   it("are those of the local calendar: that of the clock change has an hour less, and nothing outside is counted", async () => {
     const wide = { from: SPAN.from - 48 * HOUR, to: SPAN.to + 48 * HOUR };
@@ -69,6 +70,7 @@ describe.each(DATABASES)("weeks in $name", ({ open }) => {
     expect(of("acme")).toEqual([163, 160, 167]);
     expect(of("birch")).toEqual([168, 160, 160]);
     expect(whole?.sums).toEqual([331, 320, 327]);
+    expect((await ask(COUNTS, true))[0]?.sums).toEqual([336, 336, 334]);
   });
 
   it("count a group that is not known by what it usually brings", async () => {

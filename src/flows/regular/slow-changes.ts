@@ -39,7 +39,7 @@ export async function findSlowChanges(
   const series = await seriesOf(db, metric.id);
   if ((series.length * DRIFT_WEEKS * WEEK) / metric.bucket > MOST_ADDED) return null;
   const { id, bucket, kind } = metric;
-  const sums = await weeklySums(db, { id, bucket, adds: kind === "count" }, series, edges).catch(nullIfCanceled);
+  const sums = await weeklySums(db, { id, bucket, adds: kind === "count" }, series, edges, false).catch(nullIfCanceled);
   if (sums === null) return null;
   const changes = slowChangesOf(sums, metric);
   const normal = await groupsWithNewNormal(db, id, edges[0] as number);

@@ -10,7 +10,8 @@ import { incidentsOfSeries } from "../../store/incidents-of-series.ts";
 import { allMetricStates } from "../../store/metric-states.ts";
 import { type Series, seriesOf, sumsOf } from "../../store/series.ts";
 import { type LatestVerdict, latestVerdicts } from "../../store/verdicts.ts";
-import { type Volume, volume, volumePoints, weeklyVolumes } from "../../store/volumes.ts";
+import { type Volume, volume, volumePoints } from "../../store/volumes.ts";
+import { weeklySums } from "../../store/weekly-sums.ts";
 import { chartPoints, muteSpans, unitOf } from "../draw/incident-chart.ts";
 import { groupName } from "../draw/incident-facts.ts";
 import { folded, newest, silenceOf, standingOf } from "../draw/metric-lines.ts";
@@ -107,7 +108,7 @@ async function figuresOf(deps: SlackDeps, asked: MetricQuestion, series: readonl
     silence: silenceOf(await withMutesSet(core.db, core.catalogue(), metric.id), metric, group, verdicts),
     recent: await recentOf(metric, end, ask),
     notice: noticeOf(deps, metric, series),
-    drift: await driftWords(core, metric, seriesIds, end),
+    drift: await driftWords(core, metric, series, end),
     learningUntil: group === null ? null : outlook.learningUntil(metric.id, group),
     faultSince: state?.faultSince ?? null,
     fault: state?.fault ?? null,
@@ -136,13 +137,14 @@ const MOST_ADDED = 1_000_000;
 async function driftWords(
   { db }: SlackDeps["core"],
   metric: Metric,
-  seriesIds: readonly number[],
+  series: readonly Series[],
   end: number,
 ): Promise<string | null> {
-  if ((DRIFT_WEEKS * 7 * DAY * seriesIds.length) / metric.bucket > MOST_ADDED) return null;
-  const stretch = { seriesIds, bucketMs: metric.bucket, adds: metric.kind === "count" };
-  const { sums, counts } = await weeklyVolumes(db, stretch, end, DRIFT_WEEKS);
-  const drift = driftOf(completed(sums, counts), metric.kind);
+  if ((DRIFT_WEEKS * 7 * DAY * series.length) / metric.bucket > MOST_ADDED) return null;
+  const { id, bucket, kind } = metric;
+  const edges = Array.from({ length: DRIFT_WEEKS + 1 }, (_, week) => end - (DRIFT_WEEKS - week) * 7 * DAY);
+  const [whole] = await weeklySums(db, { id, bucket, adds: kind === "count" }, series, edges, true);
+  const drift = whole ? driftOf(completed(whole.sums, whole.counts), kind) : null;
   return drift && driftSentence(drift);
 }
 
