@@ -48,11 +48,14 @@ export interface Verdict {
   readonly expected: number | null;
   readonly lower: number | null;
   readonly upper: number | null;
-  /** log10 of the tail probability of the most suspicious window: the lower, the more it looks like a drop. */
+  /**
+   * log10 of the tail probability of the most suspicious window: the lower, the more it looks like a drop. Counts that are
+   * back at what is expected all have about the same.
+   */
   readonly score: number | null;
   /**
-   * The window that was most suspicious, or, of a count that is back at what is expected, the one that shows it: its length
-   * in milliseconds, what came and what was expected in it, and, of one that alarms because too little came, the count from
+   * The window that was most suspicious, or, of a count that is back at what is expected, about the one that shows it: its
+   * length in milliseconds, what came and what was expected in it, and, of one that alarms because too little came, the count from
    * which on it does; of a ratio all three are rates.
    */
   readonly window: {

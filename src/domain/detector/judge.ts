@@ -41,7 +41,8 @@ export function sidesOf(watch: Watch): Sides {
 }
 
 /**
- * Tests all windows that end at bucket `index` and writes the most suspicious into `finding`.
+ * Tests all windows that end at bucket `index` and writes the most suspicious into `finding`. Of a series that is back at
+ * what is expected nothing has to be tested: it scores as most buckets do.
  *
  * @param after windows that reach back to this bucket, or further, are left out
  */
@@ -57,7 +58,7 @@ export function judge(
   const limit = Math.max(series.last - ring + 1, after);
   const at = placeIn(ring, index);
   finding.window = -1;
-  finding.direction = -1;
+  finding.direction = sides.drop ? -1 : 1;
   finding.z = Number.POSITIVE_INFINITY;
   // Most buckets end here: where only drops are looked for, one that is back needs no test.
   let recovered = sides.rise ? -1 : recoveredIn(plan, series, index, at, -1);

@@ -146,10 +146,8 @@ export function relearnDay(plan: Plan, rhythm: Rhythm, series: Series, record: n
   const days = series.corrected ? 2 : 1;
   series.corrected = false;
   for (let i = record - days * plan.recordsPerDay; i < record; i++) relearnSlot(rhythm, series, i, record);
-  // The batch factor moves slowly and is the dearest lesson: every second day is soon enough, and once a week when all weeks
-  // are known that it is learned from.
-  const day = Math.floor((record - rhythm.recordOf(series.first)) / plan.recordsPerDay);
-  if (day % (day < 7 * tuning.weeks ? 2 : 7) === 1) {
+  // The batch factor moves slowly and is the dearest lesson: every second day is soon enough.
+  if (Math.floor((record - rhythm.recordOf(series.first)) / plan.recordsPerDay) % 2 === 1) {
     series.batch = batchFactor(series.recordError, series.recordExpected, series.batching, series.batch);
   }
   poolWeek(series.slotMean, series.slotSeen, series.batch, series.profile);

@@ -5,6 +5,7 @@ const LN10 = Math.LN10;
 const LEFT = -5;
 const RIGHT = 8;
 const PER_UNIT = 32;
+const INTERVALS = (RIGHT - LEFT) * PER_UNIT;
 const TERMS = 6;
 
 /** Below this z the series of the middle loses digits, as it is all but a half. */
@@ -19,7 +20,8 @@ export function log10NormalCdf(z: number): number {
   if (z < LEFT) return lowerTailLog10(z);
   if (!(z < RIGHT)) return z >= RIGHT ? 0 : Number.NaN;
   const at = (z - LEFT) * PER_UNIT;
-  const interval = at | 0;
+  // Just below the right end the difference is rounded up to it.
+  const interval = Math.min(at | 0, INTERVALS - 1);
   const u = at - interval;
   const first = TERMS * interval;
   let value = table[first + TERMS - 1] as number;
@@ -34,10 +36,9 @@ export function log10NormalCdf(z: number): number {
 const table = hermite();
 
 function hermite(): Float64Array {
-  const intervals = (RIGHT - LEFT) * PER_UNIT;
-  const coefficients = new Float64Array(TERMS * intervals);
+  const coefficients = new Float64Array(TERMS * INTERVALS);
   let here = nodeAt(0);
-  for (let i = 0; i < intervals; i++) {
+  for (let i = 0; i < INTERVALS; i++) {
     const next = nodeAt(i + 1);
     const rise = next.value - here.value - here.slope - here.bend / 2;
     const turn = next.slope - here.slope - here.bend;
