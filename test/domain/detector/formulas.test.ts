@@ -31,6 +31,22 @@ describe("the normal distribution", () => {
     expect(log10NormalCdf(z)).toBeCloseTo(log10p, 4);
   });
 
+  it("is read off a table to ten digits, up to its right end", () => {
+    expect(log10NormalCdf(-1.959_963_984_540_054)).toBeCloseTo(Math.log10(0.025), 10);
+    expect(log10NormalCdf(-1)).toBeCloseTo(Math.log10(0.158_655_253_931_457), 10);
+    expect(log10NormalCdf(1)).toBeCloseTo(Math.log10(0.841_344_746_068_543), 10);
+    // Symmetry: what lies below -z and what lies below z are one.
+    const z = fc.double({ min: 0, max: 7.999, noNaN: true });
+    fc.assert(
+      fc.property(z, (x) => {
+        expect(10 ** log10NormalCdf(-x) + 10 ** log10NormalCdf(x)).toBeCloseTo(1, 9);
+      }),
+    );
+    expect(log10NormalCdf(8 - 2 ** -50)).toBeCloseTo(0, 12);
+    expect(log10NormalCdf(Number.POSITIVE_INFINITY)).toBe(0);
+    expect(log10NormalCdf(Number.NaN)).toBeNaN();
+  });
+
   it("grows all the way, through the change of formula, and its quantile goes back", () => {
     const z = fc.double({ min: -30, max: 5, noNaN: true });
     fc.assert(

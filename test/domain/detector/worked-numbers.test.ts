@@ -180,6 +180,14 @@ describe("a score", () => {
     expect(judged(seriesWith([35, ...outage], day)).raw).toBeLessThan(-20);
   });
 
+  it("says nothing of a bucket of which nothing is known, where rises are looked for", () => {
+    const series = seriesWith([28, 1, 1], [7, 1, 1]);
+    series.expected[NEWEST % plan.ring] = Number.NaN;
+    const finding = newFinding();
+    judge(plan, series, NEWEST, sidesOf("rise"), finding);
+    expect(finding).toMatchObject({ window: -1, recovered: false, direction: 1 });
+  });
+
   it("asks for recovery in three hours where one is not expected to bring five batches, and in six at last", () => {
     const hours = (expected: number) => new Array<number>(24).fill(expected);
     expect(judged(seriesWith([9, 0, 0], hours(4))).recovered).toBe(false);
