@@ -21,13 +21,11 @@ interface Parsed {
 /** Which metric and period were meant, in whatever order the words came. A string: the sentence that says why not. */
 export function parseMetric(words: readonly string[], catalogue: Catalogue, command: string): Parsed | string {
   const period = words.map(periodOf).findLast((found) => found !== undefined) ?? WEEK;
-  const refusal = refusePeriod(period);
-  if (refusal !== null) return refusal;
   const names = words.filter((word) => periodOf(word) === undefined);
   const metrics = [...catalogue.metrics.values()];
   for (const { span, rest } of splits(names)) {
     const found = metrics.find((metric) => [metric.id, metric.title].some((name) => normal(name) === normal(span)));
-    if (found) return { metric: found, rest, period };
+    if (found) return refusePeriod(period, found) ?? { metric: found, rest, period };
   }
   return unknownMetric(names, metrics, command);
 }

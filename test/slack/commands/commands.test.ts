@@ -61,6 +61,7 @@ describe("/kpi", () => {
     ["/kpi <!channel>", "I know no metric “&lt;!channel&gt;”. `/kpi` lists all."],
     ["/kpi leads acne", "Leads has no group “acne”. Did you mean *acme*?"],
     ["/kpi leads zebra", "Leads has no group “zebra”. It has acme, birch, cobalt."],
+    ["/kpi leads acme 30m", "Leads is read by stretches of 1 h: ask for one at least, for instance `24h` or `7d`."],
     ["/kpi leads 900d", "At most 90 days can be shown: for instance `7d`, `24h` or `2w`."],
   ])("%s", async (typed, answer) => {
     expect(await asked(typed)).toBe(answer);
