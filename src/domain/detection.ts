@@ -55,8 +55,8 @@ export interface Verdict {
   readonly score: number | null;
   /**
    * The window that was most suspicious, or, of a count that is back at what is expected, about the one that shows it: its
-   * length in milliseconds, what came and what was expected in it, and, of one that alarms because too little came, the count from
-   * which on it does; of a ratio all three are rates.
+   * length in milliseconds, what came and what was expected in it, and, of one that alarms because too little came, the
+   * count from which on it does; of a ratio all three are rates.
    */
   readonly window: {
     readonly length: number;

@@ -24,8 +24,7 @@ const ROUNDS = 2;
 export function batchFactor(errors: Float32Array, expected: Float32Array, fit: Batching, last: number): number {
   if (fit.rounds >= ROUNDS) Object.assign(fit, { c: 1, p: 0, rounds: 0 });
   sums.fill(0);
-  const addUp = fit.rounds === 0 ? addPlain : addWeighed;
-  for (let from = 0; from < errors.length; from += PIECE) addUp(errors, expected, from, fit);
+  for (let from = 0; from < errors.length; from += PIECE) addUp(errors, expected, fit, from);
   const [w0, w1, w2, y0, y1, n] = sums as unknown as readonly [number, number, number, number, number, number];
   if (n < 2) return 1;
   const det = w0 * w2 - w1 * w1;
@@ -45,30 +44,8 @@ const CLIP = 30;
 /** Errors a piece. A loop over all of them would be compiled while it runs, with numbers that are objects: six times as slow. */
 const PIECE = 96;
 
-/** Adds the errors of a piece to the sums, all with the same weight. */
-function addPlain(errors: Float32Array, expected: Float32Array, from: number): void {
-  const end = Math.min(from + PIECE, errors.length);
-  let w1 = 0;
-  let w2 = 0;
-  let y0 = 0;
-  let y1 = 0;
-  let n = 0;
-  for (let i = from; i < end; i++) {
-    const error = errors[i] as number;
-    if (!(error >= 0)) continue;
-    const e = expected[i] as number;
-    const y = Math.min(error, CLIP);
-    w1 += e;
-    w2 += e * e;
-    y0 += y;
-    y1 += y * e;
-    n++;
-  }
-  note(n, w1, w2, y0, y1, n);
-}
-
-/** Adds the errors of a piece, weighed and clipped by the variance that the fit so far expects. */
-function addWeighed(errors: Float32Array, expected: Float32Array, from: number, { c, p }: Batching): void {
+/** Adds the errors of a piece to the sums, weighed and clipped by the variance that the fit so far expects. */
+function addUp(errors: Float32Array, expected: Float32Array, { c, p }: Batching, from: number): void {
   const end = Math.min(from + PIECE, errors.length);
   let w0 = 0;
   let w1 = 0;
@@ -82,8 +59,7 @@ function addWeighed(errors: Float32Array, expected: Float32Array, from: number, 
     const e = expected[i] as number;
     const model = c + p * e;
     const w = 1 / (model * model);
-    const most = CLIP * model;
-    const y = w * Math.min(error, most);
+    const y = w * Math.min(error, CLIP * model);
     const we = w * e;
     w0 += w;
     w1 += we;
@@ -92,10 +68,6 @@ function addWeighed(errors: Float32Array, expected: Float32Array, from: number, 
     y1 += y * e;
     n++;
   }
-  note(w0, w1, w2, y0, y1, n);
-}
-
-function note(w0: number, w1: number, w2: number, y0: number, y1: number, n: number): void {
   (sums[0] as number) += w0;
   (sums[1] as number) += w1;
   (sums[2] as number) += w2;
