@@ -160,23 +160,37 @@ function testRises(plan: Plan, series: Series, index: number, at: number, limit:
   }
 }
 
-/**
- * The window in which the series is back at nine tenths of what is expected (or at most at eleven), -1 where it is not:
- * the shortest of the newest spans that expects enough batches decides.
- */
+/** The window in which the series is back at nine tenths of what is expected (or at most at eleven), -1 where it is not. */
 function recoveredIn(plan: Plan, series: Series, index: number, at: number, direction: -1 | 1): number {
-  const { observedSum, expectedSum, batch } = series;
-  const oldest = series.last - plan.ring + 1;
+  const span = decidingSpan(plan, series, index, at);
+  if (!span) return -1;
+  const { observedSum, expectedSum } = series;
+  const back = backFrom(plan, at, span.buckets);
+  const expected = (expectedSum[at] as number) - (expectedSum[back] as number);
+  const observed = (observedSum[at] as number) - (observedSum[back] as number);
+  const isBack =
+    direction < 0 ? observed >= tuning.recoveredShare * expected : observed <= (2 - tuning.recoveredShare) * expected;
+  return isBack ? span.window : -1;
+}
+
+/**
+ * The span that tells whether the volume is back: the shortest of the newest ones that expects enough batches; undefined
+ * where none does.
+ *
+ * @param at place of bucket `index` in the ring
+ */
+export function decidingSpan(
+  plan: Plan,
+  { expectedSum, batch, last }: Series,
+  index: number,
+  at: number,
+): RecoverySpan | undefined {
+  const oldest = last - plan.ring + 1;
   for (let i = 0; i < plan.recovery.length; i++) {
-    const { buckets, enough, window } = plan.recovery[i] as RecoverySpan;
-    if (index - buckets < oldest) return -1;
-    const back = backFrom(plan, at, buckets);
-    const expected = (expectedSum[at] as number) - (expectedSum[back] as number);
-    if (!(expected >= enough * batch)) continue;
-    const observed = (observedSum[at] as number) - (observedSum[back] as number);
-    const isBack =
-      direction < 0 ? observed >= tuning.recoveredShare * expected : observed <= (2 - tuning.recoveredShare) * expected;
-    return isBack ? window : -1;
+    const span = plan.recovery[i] as RecoverySpan;
+    if (index - span.buckets < oldest) return undefined;
+    const back = backFrom(plan, at, span.buckets);
+    if ((expectedSum[at] as number) - (expectedSum[back] as number) >= span.enough * batch) return span;
   }
-  return -1;
+  return undefined;
 }

@@ -5,9 +5,9 @@ import { type Band, limitOf, writeBand } from "./band.ts";
 import { signedRoot } from "./deviance.ts";
 import { openEpisode, shortfallAt, shortfallErrorAt, startOfDrop } from "./episode.ts";
 import { breaksFloor } from "./floor.ts";
-import { type Finding, judge, newFinding, type Sides, sidesOf } from "./judge.ts";
+import { decidingSpan, type Finding, judge, newFinding, type Sides, sidesOf } from "./judge.ts";
 import { normalQuantileLog10 } from "./normal.ts";
-import type { Plan, RecoverySpan, Window } from "./plan.ts";
+import type { Plan, Window } from "./plan.ts";
 import type { Rhythm } from "./rhythm.ts";
 import type { Episode, Series } from "./series.ts";
 import { expectedIn, observedIn, placeIn } from "./sums.ts";
@@ -179,15 +179,11 @@ function isGood(speech: Speech, series: Series, index: number, observed: number,
   const direction = series.episode?.direction ?? side;
   if (floor && breaksFloor(floor, observed, direction)) return false;
   if (finding.recovered && finding.direction === direction) return true;
-  const oldest = series.last - plan.ring + 1;
-  for (let i = 0; i < plan.recovery.length; i++) {
-    const { buckets, enough } = plan.recovery[i] as RecoverySpan;
-    if (index - buckets < oldest) break;
-    const expected = expectedIn(plan, series, index, buckets);
-    if (!(expected >= enough * series.batch)) continue;
-    return isNear(series, observedIn(plan, series, index, buckets), expected, direction);
-  }
-  return floor !== null || !((series.expected[index % plan.ring] as number) >= 0);
+  const at = placeIn(plan.ring, index);
+  const span = decidingSpan(plan, series, index, at);
+  if (!span) return floor !== null || !((series.expected[at] as number) >= 0);
+  const { buckets } = span;
+  return isNear(series, observedIn(plan, series, index, buckets), expectedIn(plan, series, index, buckets), direction);
 }
 
 function isNear({ batch, dispersion }: Series, observed: number, expected: number, direction: -1 | 1): boolean {
