@@ -61,14 +61,10 @@ export function teachDispersion(plan: Plan, series: Series, index: number, endsR
     let sum = (lessonSum[k] as number) * window.decay;
     // A listed day has its own scatter, and a window that reaches into one says nothing of ordinary days.
     if (expected > 0.01 && !(hasListed && reachesListed(series, at, back))) {
-      const heavy = expected + 100 * batch;
-      // One division instead of two, as they cost most here: 1 / E and E / (E + 100 c).
-      const both = 1 / (expected * heavy);
-      const inverse = heavy * both;
-      const g = expected * expected * both;
-      const error = ((observedSum[at] as number) - (observedSum[back] as number)) * inverse - 1;
+      const error = ((observedSum[at] as number) - (observedSum[back] as number)) / expected - 1;
+      const g = expected / (expected + 100 * batch);
       weight += g;
-      sum += g * (Math.min(error * error, tuning.dispersionClip) - batch * inverse);
+      sum += g * (Math.min(error * error, tuning.dispersionClip) - batch / expected);
     }
     lessons[k] = weight;
     lessonSum[k] = sum;
@@ -82,7 +78,7 @@ function reachesListed({ listedSum, saidSum }: Series, at: number, back: number)
 }
 
 /** The learned dispersion, pulled towards what is usual by as much as the errors seen are few. */
-function shrunk(weight: number, sum: number, independence: number): number {
+export function shrunk(weight: number, sum: number, independence: number): number {
   const prior = tuning.dispersionPriorWeight;
   // n = weight * independence errors that say sum / weight on average.
   const learned = (Math.max(0, sum) * independence + prior * tuning.dispersionPrior) / (weight * independence + prior);

@@ -1,3 +1,4 @@
+import { shrunk } from "./dispersion.ts";
 import type { Finding, Sides } from "./judge.ts";
 import { log10NormalCdf, normalQuantileLog10 } from "./normal.ts";
 import type { Plan, Window } from "./plan.ts";
@@ -194,11 +195,4 @@ export function teachRatioDispersion(plan: Plan, series: RatioSeries, index: num
     series.lessonSum[k] = (series.lessonSum[k] as number) * window.decay + lesson;
     series.dispersion[k] = shrunk(series.lessons[k] as number, series.lessonSum[k] as number, window.independence);
   }
-}
-
-/** The learned dispersion, pulled towards what is usual by as much as the errors seen are few. */
-function shrunk(weight: number, sum: number, independence: number): number {
-  const prior = tuning.dispersionPriorWeight;
-  const learned = (Math.max(0, sum) * independence + prior * tuning.dispersionPrior) / (weight * independence + prior);
-  return Math.max(tuning.dispersionFloor, learned);
 }
